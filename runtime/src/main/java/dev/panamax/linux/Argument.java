@@ -1,0 +1,110 @@
+package dev.panamax.linux;
+
+import java.util.List;
+
+/**
+ * An argument of a system call: what the kernel gets, and how a person reads it.
+ *
+ * <p>A call with its arguments is data. It can be printed, made from here, or encoded for a process that knows nothing of Java.
+ */
+public sealed interface Argument {
+    /** An absent pointer. */
+    Argument NULL = new Symbol("NULL", 0);
+
+    /** The current directory, in the place of a directory descriptor. */
+    Argument AT_FDCWD = new Symbol("AT_FDCWD", -100);
+
+    /** An integer, printed in decimal. */
+    record Number(long value) implements Argument {}
+
+    /** A file mode or mask, printed in octal. */
+    record Mode(long value) implements Argument {}
+
+    /** One value that has a name. */
+    record Symbol(String name, long value) implements Argument {}
+
+    /** A set of flags; none prints as 0. */
+    record Flags(List<? extends Flag> flags) implements Argument {}
+
+    /** A descriptor, passed by number. */
+    record Descriptor(Fd fd) implements Argument {}
+
+    /** A string, passed by the address of its NUL-terminated UTF-8 bytes. */
+    record Text(String text) implements Argument {
+        public Text {
+            if (text.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("a string for the kernel holds no NUL: " + text.replace("\0", "\\0"));
+            }
+        }
+    }
+
+    /**
+     * Bytes, passed by address.
+     *
+     * @param description how they print, such as {@code {ifr_name="lo", ifr_flags=IFF_UP}}
+     */
+    record Bytes(byte[] bytes, String description) implements Argument {}
+
+    /** 64-bit words, passed by the address of the first: a vector of strings, or a structure of 64-bit members. */
+    record Words(List<Argument> words) implements Argument {}
+
+    /** The value that a slot holds when the call is made. */
+    record Value(Slot slot) implements Argument {}
+
+    /** The address of a slot. */
+    record Address(Slot slot) implements Argument {}
+
+    static Argument number(long value) {
+        return new Number(value);
+    }
+
+    static Argument mode(long value) {
+        return new Mode(value);
+    }
+
+    static Argument symbol(Flag flag) {
+        return new Symbol(flag.name(), flag.bits());
+    }
+
+    static Argument text(String text) {
+        return new Text(text);
+    }
+
+    static Argument flags(Flag... flags) {
+        return new Flags(List.of(flags));
+    }
+
+    static Argument flags(List<? extends Flag> flags) {
+        return new Flags(List.copyOf(flags));
+    }
+
+    static Argument fd(Fd fd) {
+        return new Descriptor(fd);
+    }
+
+    static Argument value(Slot slot) {
+        return new Value(slot);
+    }
+
+    static Argument address(Slot slot) {
+        return new Address(slot);
+    }
+
+    static Argument words(Argument... words) {
+        return new Words(List.of(words));
+    }
+
+    static Argument bytes(byte[] bytes, String description) {
+        return new Bytes(bytes, description);
+    }
+
+    /** Returns a NULL-terminated vector of strings, as {@code execve(2)} takes them. */
+    static Argument vector(List<String> texts) {
+        Argument[] words = new Argument[texts.size() + 1];
+        for (int i = 0; i < texts.size(); i++) {
+            words[i] = new Text(texts.get(i));
+        }
+        words[texts.size()] = NULL;
+        return new Words(List.of(words));
+    }
+}

@@ -1,0 +1,171 @@
+package dev.panamax.linux;
+
+import static dev.panamax.linux.Argument.AT_FDCWD;
+import static dev.panamax.linux.Argument.fd;
+import static dev.panamax.linux.Argument.flags;
+import static dev.panamax.linux.Argument.mode;
+import static dev.panamax.linux.Argument.number;
+import static dev.panamax.linux.Argument.text;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open file descriptor of this process, owned by whoever holds this object.
+ *
+ * <p>The standard descriptors ({@link #STDIN}, {@link #STDOUT}, {@link #STDERR}) belong to the process: closing them does
+ * nothing.
+ */
+public final class Fd implements AutoCloseable {
+    public static final Fd STDIN = new Fd(0);
+    public static final Fd STDOUT = new Fd(1);
+    public static final Fd STDERR = new Fd(2);
+
+    private static final int FIRST_OWNED = 3;
+    private static final int F_DUPFD_CLOEXEC = 1030;
+
+    private final int number;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Fd(int number) {
+        this.number = number;
+    }
+
+    /** Takes ownership of a descriptor that a system call returned. */
+    public static Fd of(long number) {
+        return new Fd(Math.toIntExact(number));
+    }
+
+    /**
+     * Opens a file, close-on-exec.
+     *
+     * @throws LinuxException if it can't be opened
+     */
+    public static Fd open(String path, OpenFlag... flags) {
+        return create(path, 0, flags);
+    }
+
+    /**
+     * Opens a file, close-on-exec; creates it with a mode if the flags say so.
+     *
+     * @throws LinuxException if it can't be opened
+     */
+    public static Fd create(String path, int mode, OpenFlag... flags) {
+        return of(openat(AT_FDCWD, path, mode, flags).invoke());
+    }
+
+    /** Opens a file as {@link #open}, or returns null if there is none. */
+    public static @Nullable Fd openIfPresent(String path, OpenFlag... flags) {
+        Call call = openat(AT_FDCWD, path, 0, flags);
+        long result = call.attempt();
+        return result == -Errno.ENOENT.number() ? null : of(call.check(result));
+    }
+
+    /** Opens a file by a path that starts at this directory, close-on-exec. */
+    public Fd openHere(String path, OpenFlag... flags) {
+        return of(openat(fd(this), path, 0, flags).invoke());
+    }
+
+    /**
+     * Opens a file by a path that is resolved as if this directory were the root: no link and no {@code ..} leads out of it.
+     *
+     * @throws LinuxException if it can't be opened
+     */
+    public Fd openInRoot(String path, OpenFlag... flags) {
+        return of(Call.of(
+                        SystemCall.OPENAT2,
+                        fd(this),
+                        text(path),
+                        Argument.words(withCloseOnExec(flags), number(0), flags(ResolveFlag.RESOLVE_IN_ROOT)),
+                        number(3L * Long.BYTES))
+                .invoke());
+    }
+
+    /** Returns the number by which the kernel knows this descriptor in this process. */
+    public int number() {
+        return number;
+    }
+
+    /**
+     * Reads at most as many bytes as fit, waiting for the first.
+     *
+     * @return how many bytes came, 0 at the end
+     */
+    public int read(byte[] into) {
+        Slot room = Slot.room("buffer", into.length);
+        Call call = Call.of(SystemCall.READ, fd(this), Argument.address(room), number(into.length));
+        try (Scratch scratch = new Scratch(into.length)) {
+            long count;
+            do {
+                count = scratch.attempt(call);
+            } while (count == -Errno.EINTR.number());
+            call.check(count);
+            System.arraycopy(scratch.data().bytes(room), 0, into, 0, (int) count);
+            return (int) count;
+        }
+    }
+
+    /** Writes all bytes, waiting as long as it takes. */
+    public void write(byte[] bytes) {
+        int written = 0;
+        while (written < bytes.length) {
+            written += (int) writeCall(written == 0 ? bytes : Arrays.copyOfRange(bytes, written, bytes.length));
+        }
+    }
+
+    /** Writes bytes by one call, as the kernel's control files want it. */
+    public void writeOnce(byte[] bytes) {
+        writeCall(bytes);
+    }
+
+    /** Returns a second descriptor of the same open file, close-on-exec. */
+    public Fd duplicate() {
+        return duplicate(FIRST_OWNED);
+    }
+
+    /** Returns a second descriptor of the same open file, close-on-exec, with the lowest free number from {@code lowest} on. */
+    public Fd duplicate(int lowest) {
+        return of(Call.of(
+                        SystemCall.FCNTL,
+                        fd(this),
+                        new Argument.Symbol("F_DUPFD_CLOEXEC", F_DUPFD_CLOEXEC),
+                        number(lowest))
+                .invoke());
+    }
+
+    /** Closes the descriptor; a second time does nothing. */
+    @Override
+    public void close() {
+        if (number >= FIRST_OWNED && closed.compareAndSet(false, true)) {
+            // An error of close(2) is no reason to try again: the descriptor is gone in any case.
+            Call.of(SystemCall.CLOSE, fd(this)).attempt();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "fd " + number;
+    }
+
+    private long writeCall(byte[] bytes) {
+        String shown = bytes.length <= 64 ? printable(bytes) : "...";
+        Call call = Call.of(SystemCall.WRITE, fd(this), Argument.bytes(bytes, shown), number(bytes.length));
+        return call.check(call.attemptUninterrupted());
+    }
+
+    private static String printable(byte[] bytes) {
+        String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+        return text.chars().allMatch(c -> c >= ' ' && c < 0x7f) ? '"' + text + '"' : bytes.length + " bytes";
+    }
+
+    private static Call openat(Argument directory, String path, int mode, OpenFlag... flags) {
+        return Call.of(SystemCall.OPENAT, directory, text(path), withCloseOnExec(flags), mode(mode));
+    }
+
+    private static Argument withCloseOnExec(OpenFlag... flags) {
+        OpenFlag[] all = Arrays.copyOf(flags, flags.length + 1);
+        all[flags.length] = OpenFlag.O_CLOEXEC;
+        return flags(all);
+    }
+}

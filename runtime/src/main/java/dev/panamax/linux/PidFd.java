@@ -1,0 +1,112 @@
+package dev.panamax.linux;
+
+import static dev.panamax.linux.Argument.NULL;
+import static dev.panamax.linux.Argument.address;
+import static dev.panamax.linux.Argument.fd;
+import static dev.panamax.linux.Argument.number;
+import static dev.panamax.linux.Argument.symbol;
+
+import dev.panamax.bindings.linux_h;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+
+/**
+ * A process held by descriptor: its number can't be given to another process behind our back.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man2/pidfd_open.2.html">pidfd_open(2)</a>
+ */
+public final class PidFd implements AutoCloseable {
+    private static final int SIGINFO_SIZE = 128;
+    private static final int SIGINFO_CODE = 8;
+    private static final int SIGINFO_STATUS = 24;
+
+    private final Fd fd;
+    private final int pid;
+
+    private PidFd(Fd fd, int pid) {
+        this.fd = fd;
+        this.pid = pid;
+    }
+
+    /**
+     * Opens a process. Certain to be the right one for a child that has not been waited for.
+     *
+     * @throws LinuxException with {@code ESRCH} if there is no such process
+     */
+    public static PidFd open(int pid) {
+        return new PidFd(Fd.of(Call.of(SystemCall.PIDFD_OPEN, number(pid), number(0)).invoke()), pid);
+    }
+
+    public Fd fd() {
+        return fd;
+    }
+
+    /** Returns the process id, as this process sees it. */
+    public int pid() {
+        return pid;
+    }
+
+    /**
+     * Sends a signal.
+     *
+     * @return whether the process was still there
+     */
+    public boolean signal(int signal) {
+        Signal named = Signal.of(signal);
+        Call call = Call.of(
+                SystemCall.PIDFD_SEND_SIGNAL, fd(fd), named == null ? number(signal) : symbol(named), NULL, number(0));
+        long result = call.attempt();
+        if (result == -Errno.ESRCH.number()) {
+            return false;
+        }
+        call.check(result);
+        return true;
+    }
+
+    /**
+     * Waits until the process, a child of ours, has ended, and reaps it.
+     *
+     * @throws LinuxException with {@code ECHILD} if it is no child, or was reaped before
+     */
+    public WaitStatus await() {
+        Slot info = Slot.room("siginfo", SIGINFO_SIZE);
+        Call call = Call.of(
+                SystemCall.WAITID,
+                new Argument.Symbol("P_PIDFD", linux_h.P_PIDFD()),
+                fd(fd),
+                address(info),
+                new Argument.Symbol("WEXITED", linux_h.WEXITED()),
+                NULL);
+        try (Scratch scratch = new Scratch(SIGINFO_SIZE)) {
+            long result;
+            do {
+                result = scratch.attempt(call);
+            } while (result == -Errno.EINTR.number());
+            call.check(result);
+            return status(scratch.data().bytes(info));
+        }
+    }
+
+    /**
+     * Waits until the process has ended, without reaping it; it need not be a child.
+     *
+     * @return whether it ended in time
+     */
+    public boolean awaitEnd(Duration timeout) {
+        return Poll.readable(fd, timeout);
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+    }
+
+    private static WaitStatus status(byte[] siginfo) {
+        ByteBuffer fields = ByteBuffer.wrap(siginfo).order(ByteOrder.nativeOrder());
+        int status = fields.getInt(SIGINFO_STATUS);
+        return fields.getInt(SIGINFO_CODE) == linux_h.CLD_EXITED()
+                ? new WaitStatus.Exited(status)
+                : new WaitStatus.Killed(status);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.panamax.program;
+
+/** The parts of a container's start, in the order in which they usually come. */
+public enum Phase {
+    STAGE("launching the stage"),
+    JOIN("joining namespaces"),
+    CLONE("creating namespaces"),
+    SYNC("waiting for the runtime"),
+    SESSION("setting up the session"),
+    NETWORK("setting up the network"),
+    ROOTFS("preparing the root file system"),
+    MOUNTS("mounting"),
+    DEVICES("creating devices"),
+    PIVOT("changing the root"),
+    HOST("setting host names and limits"),
+    RESTRICT("restricting /proc and /sys"),
+    IDENTITY("changing the user"),
+    CAPABILITIES("dropping capabilities"),
+    EXEC("executing the program");
+
+    private final String words;
+
+    Phase(String words) {
+        this.words = words;
+    }
+
+    /** Returns what happens in this phase, as it stands after "while". */
+    public String words() {
+        return words;
+    }
+}
