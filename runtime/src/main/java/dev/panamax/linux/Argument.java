@@ -15,7 +15,7 @@ public sealed interface Argument {
     Argument AT_FDCWD = new Symbol("AT_FDCWD", -100);
 
     /** An integer, printed in decimal. */
-    record Number(long value) implements Argument {}
+    record Decimal(long value) implements Argument {}
 
     /** A file mode or mask, printed in octal. */
     record Mode(long value) implements Argument {}
@@ -33,7 +33,8 @@ public sealed interface Argument {
     record Text(String text) implements Argument {
         public Text {
             if (text.indexOf('\0') >= 0) {
-                throw new IllegalArgumentException("a string for the kernel holds no NUL: " + text.replace("\0", "\\0"));
+                throw new IllegalArgumentException(
+                        "a string for the kernel holds no NUL: " + text.replace("\0", "\\0"));
             }
         }
     }
@@ -43,6 +44,8 @@ public sealed interface Argument {
      *
      * @param description how they print, such as {@code {ifr_name="lo", ifr_flags=IFF_UP}}
      */
+    @SuppressWarnings(
+            "ArrayRecordComponent") // A copy for each call would serve nobody: what is passed is used at once.
     record Bytes(byte[] bytes, String description) implements Argument {}
 
     /** 64-bit words, passed by the address of the first: a vector of strings, or a structure of 64-bit members. */
@@ -54,8 +57,8 @@ public sealed interface Argument {
     /** The address of a slot. */
     record Address(Slot slot) implements Argument {}
 
-    static Argument number(long value) {
-        return new Number(value);
+    static Argument integer(long value) {
+        return new Decimal(value);
     }
 
     static Argument mode(long value) {
@@ -78,7 +81,7 @@ public sealed interface Argument {
         return new Flags(List.copyOf(flags));
     }
 
-    static Argument fd(Fd fd) {
+    static Argument descriptor(Fd fd) {
         return new Descriptor(fd);
     }
 

@@ -23,7 +23,7 @@ final class CallPrinter {
 
     private static void print(Argument argument, StringBuilder out) {
         switch (argument) {
-            case Argument.Number(long value) -> out.append(value);
+            case Argument.Decimal(long value) -> out.append(value);
             case Argument.Mode(long value) -> out.append('0').append(Long.toOctalString(value));
             case Argument.Symbol(String name, long _) -> out.append(name);
             case Argument.Flags(List<? extends Flag> flags) -> flags(flags, out);
@@ -31,7 +31,8 @@ final class CallPrinter {
             case Argument.Text(String text) -> quote(text, out);
             case Argument.Bytes(byte[] _, String description) -> out.append(description);
             case Argument.Words(List<Argument> words) -> words(words, out);
-            case Argument.Value(Slot slot) -> out.append('<').append(slot.name()).append('>');
+            case Argument.Value(Slot slot) ->
+                out.append('<').append(slot.name()).append('>');
             case Argument.Address(Slot slot) ->
                 out.append("&<").append(slot.name()).append('>');
         }
@@ -47,7 +48,7 @@ final class CallPrinter {
     }
 
     private static void words(List<Argument> words, StringBuilder out) {
-        boolean vector = !words.isEmpty() && words.getLast() == Argument.NULL;
+        boolean vector = !words.isEmpty() && words.getLast().equals(Argument.NULL);
         List<Argument> shown = vector ? words.subList(0, words.size() - 1) : words;
         boolean cut = shown.size() > LONGEST_VECTOR;
         out.append(vector ? '[' : '{');

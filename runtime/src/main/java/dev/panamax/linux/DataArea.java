@@ -7,7 +7,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Lays the arguments of calls out in memory and knows the addresses that they have where the calls are made, which may be
@@ -18,7 +17,7 @@ public final class DataArea {
 
     private final MemorySegment memory;
     private final long base;
-    private final Map<Slot, Long> slots = new IdentityHashMap<>();
+    private final IdentityHashMap<Slot, Long> slots = new IdentityHashMap<>();
     private long next;
 
     /**
@@ -37,7 +36,7 @@ public final class DataArea {
     /** Returns how many bytes of data an argument takes beside its word, at most. */
     public static long size(Argument argument) {
         return switch (argument) {
-            case Argument.Number _, Argument.Mode _, Argument.Symbol _, Argument.Flags _, Argument.Descriptor _ -> 0;
+            case Argument.Decimal _, Argument.Mode _, Argument.Symbol _, Argument.Flags _, Argument.Descriptor _ -> 0;
             // Three bytes hold any UTF-16 unit in UTF-8.
             case Argument.Text(String text) -> aligned(3L * text.length() + 1);
             case Argument.Bytes(byte[] bytes, String _) -> aligned(bytes.length);
@@ -59,7 +58,7 @@ public final class DataArea {
     /** Writes the data of an argument, if it has any, and returns the word that the kernel gets; for a value, its address. */
     public long encode(Argument argument) {
         return switch (argument) {
-            case Argument.Number(long value) -> value;
+            case Argument.Decimal(long value) -> value;
             case Argument.Mode(long value) -> value;
             case Argument.Symbol(String _, long value) -> value;
             case Argument.Flags(List<? extends Flag> flags) -> Flag.bits(flags);

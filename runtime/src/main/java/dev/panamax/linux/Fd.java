@@ -1,10 +1,10 @@
 package dev.panamax.linux;
 
 import static dev.panamax.linux.Argument.AT_FDCWD;
-import static dev.panamax.linux.Argument.fd;
+import static dev.panamax.linux.Argument.descriptor;
 import static dev.panamax.linux.Argument.flags;
+import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.mode;
-import static dev.panamax.linux.Argument.number;
 import static dev.panamax.linux.Argument.text;
 
 import java.util.Arrays;
@@ -64,7 +64,7 @@ public final class Fd implements AutoCloseable {
 
     /** Opens a file by a path that starts at this directory, close-on-exec. */
     public Fd openHere(String path, OpenFlag... flags) {
-        return of(openat(fd(this), path, 0, flags).invoke());
+        return of(openat(descriptor(this), path, 0, flags).invoke());
     }
 
     /**
@@ -75,10 +75,10 @@ public final class Fd implements AutoCloseable {
     public Fd openInRoot(String path, OpenFlag... flags) {
         return of(Call.of(
                         SystemCall.OPENAT2,
-                        fd(this),
+                        descriptor(this),
                         text(path),
-                        Argument.words(withCloseOnExec(flags), number(0), flags(ResolveFlag.RESOLVE_IN_ROOT)),
-                        number(3L * Long.BYTES))
+                        Argument.words(withCloseOnExec(flags), integer(0), flags(ResolveFlag.RESOLVE_IN_ROOT)),
+                        integer(3L * Long.BYTES))
                 .invoke());
     }
 
@@ -94,7 +94,7 @@ public final class Fd implements AutoCloseable {
      */
     public int read(byte[] into) {
         Slot room = Slot.room("buffer", into.length);
-        Call call = Call.of(SystemCall.READ, fd(this), Argument.address(room), number(into.length));
+        Call call = Call.of(SystemCall.READ, descriptor(this), Argument.address(room), integer(into.length));
         try (Scratch scratch = new Scratch(into.length)) {
             long count;
             do {
@@ -128,9 +128,9 @@ public final class Fd implements AutoCloseable {
     public Fd duplicate(int lowest) {
         return of(Call.of(
                         SystemCall.FCNTL,
-                        fd(this),
+                        descriptor(this),
                         new Argument.Symbol("F_DUPFD_CLOEXEC", F_DUPFD_CLOEXEC),
-                        number(lowest))
+                        integer(lowest))
                 .invoke());
     }
 
@@ -139,7 +139,7 @@ public final class Fd implements AutoCloseable {
     public void close() {
         if (number >= FIRST_OWNED && closed.compareAndSet(false, true)) {
             // An error of close(2) is no reason to try again: the descriptor is gone in any case.
-            Call.of(SystemCall.CLOSE, fd(this)).attempt();
+            Call.of(SystemCall.CLOSE, descriptor(this)).attempt();
         }
     }
 
@@ -150,7 +150,7 @@ public final class Fd implements AutoCloseable {
 
     private long writeCall(byte[] bytes) {
         String shown = bytes.length <= 64 ? printable(bytes) : "...";
-        Call call = Call.of(SystemCall.WRITE, fd(this), Argument.bytes(bytes, shown), number(bytes.length));
+        Call call = Call.of(SystemCall.WRITE, descriptor(this), Argument.bytes(bytes, shown), integer(bytes.length));
         return call.check(call.attemptUninterrupted());
     }
 

@@ -1,9 +1,9 @@
 package dev.panamax.linux;
 
-import static dev.panamax.linux.Argument.fd;
+import static dev.panamax.linux.Argument.descriptor;
 import static dev.panamax.linux.Argument.flags;
+import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.mode;
-import static dev.panamax.linux.Argument.number;
 import static dev.panamax.linux.Argument.text;
 
 /**
@@ -20,7 +20,7 @@ public final class MemoryFile {
     public static Fd create(String name, long size) {
         Fd file = memfd(name, MemfdFlag.MFD_NOEXEC_SEAL);
         try {
-            Call.of(SystemCall.FTRUNCATE, fd(file), number(size)).invoke();
+            Call.of(SystemCall.FTRUNCATE, descriptor(file), integer(size)).invoke();
             return file;
         } catch (LinuxException e) {
             file.close();
@@ -33,10 +33,10 @@ public final class MemoryFile {
         Fd file = memfd(name, MemfdFlag.MFD_EXEC);
         try {
             file.write(content);
-            Call.of(SystemCall.FCHMOD, fd(file), mode(0111)).invoke();
+            Call.of(SystemCall.FCHMOD, descriptor(file), mode(0111)).invoke();
             Call.of(
                             SystemCall.FCNTL,
-                            fd(file),
+                            descriptor(file),
                             new Argument.Symbol("F_ADD_SEALS", F_ADD_SEALS),
                             flags(Seal.F_SEAL_WRITE, Seal.F_SEAL_GROW, Seal.F_SEAL_SHRINK, Seal.F_SEAL_SEAL))
                     .invoke();

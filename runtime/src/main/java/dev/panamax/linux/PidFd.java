@@ -1,14 +1,11 @@
 package dev.panamax.linux;
 
 import static dev.panamax.linux.Argument.NULL;
-import static dev.panamax.linux.Argument.address;
-import static dev.panamax.linux.Argument.fd;
-import static dev.panamax.linux.Argument.number;
+import static dev.panamax.linux.Argument.descriptor;
+import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.symbol;
 
 import dev.panamax.bindings.linux_h;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Duration;
 
 /**
@@ -17,10 +14,6 @@ import java.time.Duration;
  * @see <a href="https://man7.org/linux/man-pages/man2/pidfd_open.2.html">pidfd_open(2)</a>
  */
 public final class PidFd implements AutoCloseable {
-    private static final int SIGINFO_SIZE = 128;
-    private static final int SIGINFO_CODE = 8;
-    private static final int SIGINFO_STATUS = 24;
-
     private final Fd fd;
     private final int pid;
 
@@ -35,7 +28,8 @@ public final class PidFd implements AutoCloseable {
      * @throws LinuxException with {@code ESRCH} if there is no such process
      */
     public static PidFd open(int pid) {
-        return new PidFd(Fd.of(Call.of(SystemCall.PIDFD_OPEN, number(pid), number(0)).invoke()), pid);
+        return new PidFd(
+                Fd.of(Call.of(SystemCall.PIDFD_OPEN, integer(pid), integer(0)).invoke()), pid);
     }
 
     public Fd fd() {
@@ -55,7 +49,11 @@ public final class PidFd implements AutoCloseable {
     public boolean signal(int signal) {
         Signal named = Signal.of(signal);
         Call call = Call.of(
-                SystemCall.PIDFD_SEND_SIGNAL, fd(fd), named == null ? number(signal) : symbol(named), NULL, number(0));
+                SystemCall.PIDFD_SEND_SIGNAL,
+                descriptor(fd),
+                named == null ? integer(signal) : symbol(named),
+                NULL,
+                integer(0));
         long result = call.attempt();
         if (result == -Errno.ESRCH.number()) {
             return false;
@@ -70,22 +68,7 @@ public final class PidFd implements AutoCloseable {
      * @throws LinuxException with {@code ECHILD} if it is no child, or was reaped before
      */
     public WaitStatus await() {
-        Slot info = Slot.room("siginfo", SIGINFO_SIZE);
-        Call call = Call.of(
-                SystemCall.WAITID,
-                new Argument.Symbol("P_PIDFD", linux_h.P_PIDFD()),
-                fd(fd),
-                address(info),
-                new Argument.Symbol("WEXITED", linux_h.WEXITED()),
-                NULL);
-        try (Scratch scratch = new Scratch(SIGINFO_SIZE)) {
-            long result;
-            do {
-                result = scratch.attempt(call);
-            } while (result == -Errno.EINTR.number());
-            call.check(result);
-            return status(scratch.data().bytes(info));
-        }
+        return ChildProcess.reap(new Argument.Symbol("P_PIDFD", linux_h.P_PIDFD()), descriptor(fd));
     }
 
     /**
@@ -100,13 +83,5 @@ public final class PidFd implements AutoCloseable {
     @Override
     public void close() {
         fd.close();
-    }
-
-    private static WaitStatus status(byte[] siginfo) {
-        ByteBuffer fields = ByteBuffer.wrap(siginfo).order(ByteOrder.nativeOrder());
-        int status = fields.getInt(SIGINFO_STATUS);
-        return fields.getInt(SIGINFO_CODE) == linux_h.CLD_EXITED()
-                ? new WaitStatus.Exited(status)
-                : new WaitStatus.Killed(status);
     }
 }

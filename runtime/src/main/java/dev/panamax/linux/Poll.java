@@ -2,7 +2,7 @@ package dev.panamax.linux;
 
 import static dev.panamax.linux.Argument.NULL;
 import static dev.panamax.linux.Argument.address;
-import static dev.panamax.linux.Argument.number;
+import static dev.panamax.linux.Argument.integer;
 
 import dev.panamax.bindings.linux_h;
 import java.nio.ByteBuffer;
@@ -43,10 +43,10 @@ public final class Poll {
         Call call = Call.of(
                 SystemCall.PPOLL,
                 address(pollfd),
-                number(1),
-                Argument.words(number(nanos / 1_000_000_000), number(nanos % 1_000_000_000)),
+                integer(1),
+                Argument.words(integer(nanos / 1_000_000_000), integer(nanos % 1_000_000_000)),
                 NULL,
-                number(0));
+                integer(0));
         try (Scratch scratch = new Scratch(DataArea.size(call.arguments()))) {
             scratch.data().set(pollfd, entry.array());
             long result = scratch.attempt(call);

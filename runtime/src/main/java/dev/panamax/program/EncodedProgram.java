@@ -2,8 +2,8 @@ package dev.panamax.program;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.panamax.linux.Argument;
 import dev.panamax.linux.Architecture;
+import dev.panamax.linux.Argument;
 import dev.panamax.linux.DataArea;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.Slot;
@@ -55,7 +55,8 @@ final class EncodedProgram {
     }
 
     /** Returns the operation that gave up, or null if none has. */
-    @Nullable Failure failure() {
+    @Nullable
+    Failure failure() {
         long failed = memory.get(JAVA_LONG, Layout.FAILED);
         if (failed == Layout.NONE) {
             return null;

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param index its place in the program
  * @param errno null if the call succeeded with a result that was not wanted, such as a read at the end of a stream
  */
-public record Failure(int index, SyscallProgram.Step step, @Nullable Errno errno) {
+public record Failure(
+        int index, SyscallProgram.Step step, @Nullable Errno errno) {
     /** Returns one line: {@code mount /proc: mount("proc", ".", "proc", MS_NOSUID, NULL): EPERM (operation not permitted)}. */
     public String describe() {
         StringBuilder line = new StringBuilder();
@@ -20,6 +21,10 @@ public record Failure(int index, SyscallProgram.Step step, @Nullable Errno errno
         if (errno == null) {
             return line.append("the other side is gone").toString();
         }
-        return line.append(errno.name()).append(" (").append(errno.description()).append(')').toString();
+        return line.append(errno.name())
+                .append(" (")
+                .append(errno.description())
+                .append(')')
+                .toString();
     }
 }

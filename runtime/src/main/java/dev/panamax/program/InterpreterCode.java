@@ -10,6 +10,7 @@ import java.util.HexFormat;
  * @param run offset of the entry for a program in the same address space
  * @param start offset of the entry of the stage
  */
+@SuppressWarnings("ArrayRecordComponent") // Never leaves this package, which only reads it.
 record InterpreterCode(byte[] bytes, int run, int start) {
     private static final String X86_64 = """
             f30f1efa4889fb4c8d6740498b04244885c00f880d0100004c896310418b4c24

@@ -45,8 +45,7 @@ public record Op(
     }
 
     public static Op of(SystemCall name, Argument... arguments) {
-        return new Op(
-                Call.of(name, arguments), "", Tolerance.Simple.NOTHING, Expectation.SUCCESS, null, null, null);
+        return new Op(Call.of(name, arguments), "", Tolerance.Simple.NOTHING, Expectation.SUCCESS, null, null, null);
     }
 
     /** Says what the operation is for: shown in plans and errors. */

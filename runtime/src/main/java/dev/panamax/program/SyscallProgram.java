@@ -6,7 +6,6 @@ import dev.panamax.linux.Slot;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SyscallProgram {
     private final List<Step> steps;
-    private final Map<Label, Integer> labels;
+    private final IdentityHashMap<Label, Integer> labels;
     private final List<Slot> slots;
 
     /**
@@ -24,9 +23,13 @@ public final class SyscallProgram {
      * @param pointer JSON pointer of the configuration field that asked for it, or null
      * @param fault the error that it answers with instead of making its call, or null
      */
-    public record Step(Op op, Phase phase, @Nullable String pointer, @Nullable Errno fault) {}
+    public record Step(
+            Op op,
+            Phase phase,
+            @Nullable String pointer,
+            @Nullable Errno fault) {}
 
-    private SyscallProgram(List<Step> steps, Map<Label, Integer> labels, List<Slot> slots) {
+    private SyscallProgram(List<Step> steps, IdentityHashMap<Label, Integer> labels, List<Slot> slots) {
         this.steps = steps;
         this.labels = labels;
         this.slots = slots;
@@ -90,7 +93,7 @@ public final class SyscallProgram {
     /** Writes a program down, operation by operation. */
     public static final class Builder {
         private final List<Step> steps = new ArrayList<>();
-        private final Map<Label, Integer> labels = new IdentityHashMap<>();
+        private final IdentityHashMap<Label, Integer> labels = new IdentityHashMap<>();
         private final List<Slot> slots = new ArrayList<>();
         private Phase phase = Phase.STAGE;
         private @Nullable String pointer;

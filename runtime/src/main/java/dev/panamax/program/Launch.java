@@ -1,0 +1,124 @@
+package dev.panamax.program;
+
+import dev.panamax.linux.Architecture;
+import dev.panamax.linux.ChildProcess;
+import dev.panamax.linux.DataArea;
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.Mapping;
+import dev.panamax.linux.MemoryFile;
+import dev.panamax.linux.SystemCall;
+import dev.panamax.linux.WaitStatus;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program that runs in a process of its own, without a JVM. This side sees its memory, the board, while it runs: what it has
+ * reached, what it left in its slots, where it gave up.
+ */
+public final class Launch implements AutoCloseable {
+    private static final int PAGE = 4096;
+    private static final int STAGE_STOPPED = 0;
+
+    private final SyscallProgram program;
+    private final Fd board;
+    private final Mapping mapping;
+    private final EncodedProgram encoded;
+
+    private Launch(SyscallProgram program, Fd board, Mapping mapping) {
+        this.program = program;
+        this.board = board;
+        this.mapping = mapping;
+        this.encoded = new EncodedProgram(program, mapping.segment(), Stage.BOARD_ADDRESS, Architecture.current());
+    }
+
+    /**
+     * Starts a program and waits until its stage has ended: a program that clones goes on in the child of its clone.
+     *
+     * @param standard the descriptors that become 0, 1 and 2
+     * @param kept descriptors that the program names; they stay open under their numbers
+     * @throws StageException if the program gave up before its stage had ended
+     */
+    public static Launch start(SyscallProgram program, List<Fd> standard, List<Fd> kept) {
+        long size = (program.size() + PAGE - 1) / PAGE * PAGE;
+        Fd board = MemoryFile.create("panamax-board", size);
+        try {
+            Launch launch = new Launch(program, board, Mapping.shared(board, size));
+            try {
+                launch.runStage(standard, kept);
+                return launch;
+            } catch (RuntimeException | Error e) {
+                launch.close();
+                throw e;
+            }
+        } catch (RuntimeException | Error e) {
+            board.close();
+            throw e;
+        }
+    }
+
+    /** Returns the words and rooms that the program reads and writes. */
+    public DataArea data() {
+        return encoded.data();
+    }
+
+    /** Returns the operation at which the program gave up, or null if it has not. */
+    public @Nullable Failure failure() {
+        return encoded.failure();
+    }
+
+    /** Returns whether the program has come to an operation that replaces the process, and none has failed since. */
+    public boolean executed() {
+        int current = encoded.current();
+        if (current < 0 || failure() != null) {
+            return false;
+        }
+        SystemCall call = program.steps().get(current).op().call().name();
+        return call == SystemCall.EXECVE || call == SystemCall.EXECVEAT;
+    }
+
+    /** Lets go of the board; the process keeps its own hold on it. */
+    @Override
+    public void close() {
+        mapping.close();
+        board.close();
+    }
+
+    private void runStage(List<Fd> standard, List<Fd> kept) {
+        List<Fd> temporary = new ArrayList<>();
+        try {
+            List<Fd> placed = new ArrayList<>(standard.size());
+            for (int i = 0; i < standard.size(); i++) {
+                placed.add(outOfTheWay(standard.get(i), i, temporary));
+            }
+            int pid = CloneThread.call(() -> Stage.start(board, placed, kept));
+            WaitStatus status = ChildProcess.reap(pid);
+            if (!status.equals(new WaitStatus.Exited(STAGE_STOPPED))) {
+                throw new StageException(whyEnded(status));
+            }
+        } finally {
+            temporary.forEach(Fd::close);
+        }
+    }
+
+    /** Returns the descriptor, or a duplicate beyond the standard ones if it would be overwritten before its turn comes. */
+    private static Fd outOfTheWay(Fd fd, int place, List<Fd> temporary) {
+        if (fd.number() == place || fd.number() > 2) {
+            return fd;
+        }
+        Fd duplicate = fd.duplicate();
+        temporary.add(duplicate);
+        return duplicate;
+    }
+
+    private Failure whyEnded(WaitStatus status) {
+        Failure failure = failure();
+        if (failure != null) {
+            return failure;
+        }
+        int current = Math.max(0, encoded.current());
+        throw new IllegalStateException("the stage ended with " + status + " at operation " + current + " of "
+                + program.steps().size() + ": "
+                + program.steps().get(current).op().call());
+    }
+}

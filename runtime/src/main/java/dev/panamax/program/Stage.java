@@ -1,0 +1,118 @@
+package dev.panamax.program;
+
+import static dev.panamax.linux.Argument.descriptor;
+import static dev.panamax.linux.Argument.flags;
+import static dev.panamax.linux.Argument.integer;
+import static dev.panamax.linux.Argument.text;
+import static dev.panamax.linux.Argument.vector;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import dev.panamax.linux.Architecture;
+import dev.panamax.linux.Argument;
+import dev.panamax.linux.AtFlag;
+import dev.panamax.linux.ChildProcess;
+import dev.panamax.linux.CloneFlag;
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.LibcClone;
+import dev.panamax.linux.Mapping;
+import dev.panamax.linux.MemoryFile;
+import dev.panamax.linux.Signal;
+import dev.panamax.linux.SignalMask;
+import dev.panamax.linux.SystemCall;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * Starts the stage: a process that consists of nothing but the interpreter and the board, which a child of this JVM becomes by its
+ * first {@code execveat}. What leads there, the bootstrap, is a syscall program too: it runs on a stack of its own while the thread
+ * that cloned is held ({@code CLONE_VFORK}), and no code of the JVM runs in the child.
+ */
+final class Stage {
+    /** The descriptor at which the stage finds its board. */
+    static final int BOARD_FD = 100;
+    /** Where the stage maps its board. */
+    static final long BOARD_ADDRESS = 0x10000000;
+
+    private static final int F_SETFD = 2;
+    private static final int STACK_SIZE = 16 * 1024;
+    private static final int STACK_ALIGNMENT = 16;
+    private static final List<CloneFlag> SHARED_UNTIL_EXEC = List.of(CloneFlag.CLONE_VM, CloneFlag.CLONE_VFORK);
+
+    /** Made once, never closed: they serve every start of this JVM. */
+    private static final Stage INSTANCE = new Stage();
+
+    private final Fd image = MemoryFile.sealedProgram("panamax-stage", StageImage.of(Architecture.current()));
+    /** Occupies the board's number, so that no descriptor which a start passes on can have it. */
+    @SuppressWarnings("unused")
+    private final Fd placeholder = image.duplicate(BOARD_FD);
+
+    private final MemorySegment code = executableCode();
+    private final Mapping stack = Mapping.anonymous(STACK_SIZE);
+
+    private Stage() {}
+
+    /**
+     * Starts a stage on the calling thread, which must be the {@link CloneThread}.
+     *
+     * @param board the memory file with the program
+     * @param standard the descriptors that become 0, 1 and 2; none of them is itself 0, 1 or 2 unless in its place
+     * @param kept descriptors that stay open, under their numbers
+     * @return the process id of the stage
+     * @throws StageException if it did not come into being
+     */
+    static int start(Fd board, List<Fd> standard, List<Fd> kept) {
+        return INSTANCE.clone(INSTANCE.bootstrap(board, standard, kept));
+    }
+
+    private int clone(SyscallProgram bootstrap) {
+        try (Mapping mapping = Mapping.anonymous(bootstrap.size());
+                SignalMask _ = SignalMask.blockAll()) {
+            MemorySegment memory = mapping.segment();
+            EncodedProgram program = new EncodedProgram(bootstrap, memory, memory.address(), Architecture.current());
+            long stackTop = stack.segment().address() + STACK_SIZE - STACK_ALIGNMENT;
+            int pid = LibcClone.clone(code, stackTop, SHARED_UNTIL_EXEC, Signal.SIGCHLD, memory);
+            Failure failure = program.failure();
+            if (failure != null) {
+                ChildProcess.reap(pid);
+                throw new StageException(failure);
+            }
+            return pid;
+        }
+    }
+
+    private SyscallProgram bootstrap(Fd board, List<Fd> standard, List<Fd> kept) {
+        SyscallProgram.Builder program = SyscallProgram.builder().phase(Phase.STAGE);
+        for (int i = 0; i < standard.size(); i++) {
+            Fd fd = standard.get(i);
+            program.add(fd.number() == i ? keep(fd) : duplicate(fd, i));
+        }
+        for (Fd fd : kept) {
+            program.add(keep(fd));
+        }
+        program.add(duplicate(board, BOARD_FD));
+        program.add(Op.of(
+                SystemCall.EXECVEAT,
+                descriptor(image),
+                text(""),
+                vector(List.of("panamax-stage")),
+                vector(List.of()),
+                flags(AtFlag.AT_EMPTY_PATH)));
+        return program.build();
+    }
+
+    private static Op keep(Fd fd) {
+        return Op.of(SystemCall.FCNTL, descriptor(fd), new Argument.Symbol("F_SETFD", F_SETFD), integer(0));
+    }
+
+    private static Op duplicate(Fd fd, int number) {
+        return Op.of(SystemCall.DUP3, descriptor(fd), integer(number), integer(0));
+    }
+
+    private static MemorySegment executableCode() {
+        InterpreterCode code = InterpreterCode.of(Architecture.current());
+        Mapping page = Mapping.anonymous(code.bytes().length);
+        MemorySegment.copy(code.bytes(), 0, page.segment(), JAVA_BYTE, 0, code.bytes().length);
+        page.makeExecutable();
+        return page.segment().asSlice(code.run());
+    }
+}
