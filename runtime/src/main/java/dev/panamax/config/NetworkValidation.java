@@ -1,0 +1,82 @@
+package dev.panamax.config;
+
+import dev.panamax.config.ConfigException.Fault;
+import dev.panamax.netlink.IpPrefix;
+import dev.panamax.netlink.MacAddress;
+import java.net.InetAddress;
+import java.util.List;
+
+/** What must hold for networks and routes. */
+final class NetworkValidation {
+    /** Longest name of an interface: {@code IFNAMSIZ} with its NUL is 16. */
+    private static final int LONGEST_NAME = 15;
+    /** What is added to a veth's prefix. */
+    private static final int RANDOM_DIGITS = 7;
+
+    private static final int LEAST_MTU = 68;
+    private static final int MOST_MTU = 65535;
+
+    private NetworkValidation() {}
+
+    static void veth(String pointer, Network.Veth veth, List<Fault> faults) {
+        name(pointer + "/bridge", veth.bridge(), LONGEST_NAME, "the name of a bridge", faults);
+        name(pointer + "/veth_prefix", veth.prefix(), LONGEST_NAME - RANDOM_DIGITS, "a prefix for names", faults);
+        if (veth.mtu() != 0 && (veth.mtu() < LEAST_MTU || veth.mtu() > MOST_MTU)) {
+            faults.add(new Fault(pointer + "/mtu", veth.mtu() + " is not between 68 and 65535"));
+        }
+        MacAddress mac = veth.macAddress();
+        if (mac != null && (mac.isMulticast() || !mac.isLocallyAdministered())) {
+            String message = mac + " must be unicast and locally administered: the second digit one of 2, 6, a, e";
+            faults.add(new Fault(pointer + "/mac_address", message));
+        }
+        addresses(pointer, veth, faults);
+    }
+
+    private static void addresses(String pointer, Network.Veth veth, List<Fault> faults) {
+        if (!veth.address().isIpv4()) {
+            faults.add(new Fault(pointer + "/address", veth.address() + " is not IPv4: see ipv6_address"));
+        }
+        IpPrefix ipv6 = veth.ipv6Address();
+        if (ipv6 != null && ipv6.isIpv4()) {
+            faults.add(new Fault(pointer + "/ipv6_address", ipv6 + " is not IPv6"));
+        }
+        InetAddress gateway = veth.gateway();
+        if (gateway != null && !Validation.sameFamily(gateway, veth.address().address())) {
+            faults.add(new Fault(pointer + "/gateway", gateway.getHostAddress() + " is not IPv4: see ipv6_gateway"));
+        }
+        InetAddress ipv6Gateway = veth.ipv6Gateway();
+        if (ipv6Gateway != null && ipv6 == null) {
+            faults.add(new Fault(pointer + "/ipv6_gateway", "needs an ipv6_address"));
+        } else if (!Validation.sameFamily(ipv6Gateway, Validation.address(ipv6))) {
+            faults.add(new Fault(pointer + "/ipv6_gateway", "is not IPv6"));
+        }
+    }
+
+    static void route(String pointer, Route route, List<Fault> faults) {
+        if (route.destination() == null && route.source() == null && route.gateway() == null) {
+            faults.add(new Fault(pointer, "a route needs a destination, a source or a gateway"));
+        }
+        InetAddress destination = Validation.address(route.destination());
+        if (!Validation.sameFamily(destination, route.gateway())
+                || !Validation.sameFamily(destination, route.source())
+                || !Validation.sameFamily(route.source(), route.gateway())) {
+            faults.add(new Fault(pointer, "destination, source and gateway must be of one family"));
+        }
+        name(pointer + "/interface_name", route.interfaceName(), LONGEST_NAME, "the name of an interface", faults);
+    }
+
+    private static void name(String pointer, String name, int longest, String what, List<Fault> faults) {
+        if (name.isEmpty()) {
+            faults.add(new Fault(pointer, what + " is needed"));
+        } else if (name.length() > longest) {
+            String message = "\"" + name + "\" has " + name.length() + " characters, " + longest + " is the most";
+            faults.add(new Fault(pointer, message));
+        } else if (name.equals(".") || name.equals("..") || !name.chars().allMatch(NetworkValidation::allowed)) {
+            faults.add(new Fault(pointer, "\"" + name + "\" is not " + what + ": no slash, colon or white space"));
+        }
+    }
+
+    private static boolean allowed(int character) {
+        return character != '/' && character != ':' && character > ' ' && character < 0x7f;
+    }
+}

@@ -1,0 +1,201 @@
+package dev.panamax.config;
+
+import dev.panamax.config.ConfigException.Fault;
+import dev.panamax.netlink.IpPrefix;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold between and within the fields of a configuration, before anything is created. Looks at no file. */
+final class Validation {
+    private static final int LONGEST_HOSTNAME = 64;
+    private static final int LONGEST_PATH = 4095;
+
+    private final ContainerConfig config;
+    private final List<Fault> faults = new ArrayList<>();
+
+    private Validation(ContainerConfig config) {
+        this.config = config;
+    }
+
+    static List<Fault> faults(ContainerConfig config) {
+        Validation validation = new Validation(config);
+        validation.namespaces();
+        validation.process();
+        validation.mounts();
+        validation.networks();
+        validation.routes();
+        validation.cgroup();
+        validation.rlimits();
+        validation.idMappings("/uid_mappings", config.uidMappings());
+        validation.idMappings("/gid_mappings", config.gidMappings());
+        return validation.faults;
+    }
+
+    private void fault(String pointer, String message) {
+        faults.add(new Fault(pointer, message));
+    }
+
+    private void namespaces() {
+        if (!config.creates(Namespace.NEWNS)) {
+            fault(
+                    "/namespaces",
+                    "NEWNS must be a new namespace: without one, the container's mounts would be made on the host");
+        }
+        if (!config.hostname().isEmpty() && !config.has(Namespace.NEWUTS)) {
+            fault("/hostname", "needs the namespace NEWUTS: without one, the host itself would be renamed");
+        }
+        if (!config.ipc().isEmpty() && config.has(Namespace.NEWIPC)) {
+            fault("/ipc", "a container with the namespace NEWIPC can't join another one: leave out one of the two");
+        }
+        boolean mapped =
+                !config.uidMappings().isEmpty() || !config.gidMappings().isEmpty();
+        if (mapped && !config.creates(Namespace.NEWUSER)) {
+            fault("/namespaces", "uid_mappings and gid_mappings need a new namespace NEWUSER");
+        }
+    }
+
+    private void process() {
+        if (config.hostname().length() > LONGEST_HOSTNAME) {
+            fault("/hostname", "has " + config.hostname().length() + " characters, the kernel takes 64");
+        }
+        if (!config.workingDirectory().isEmpty() && !config.workingDirectory().startsWith("/")) {
+            fault("/working_dir", "\"" + config.workingDirectory() + "\" is not absolute");
+        }
+        for (int i = 0; i < config.environment().size(); i++) {
+            if (config.environment().get(i).indexOf('=') <= 0) {
+                fault("/environment/" + i, "\"" + config.environment().get(i) + "\" is not of the form NAME=VALUE");
+            }
+        }
+    }
+
+    private void mounts() {
+        List<Mount> mounts = config.mountConfig().mounts();
+        for (int i = 0; i < mounts.size(); i++) {
+            String pointer = "/mount_config/mounts/" + i;
+            destination(pointer + "/destination", mounts.get(i).destination());
+            if (mounts.get(i) instanceof Mount.Bind bind) {
+                bind(pointer, bind);
+            }
+        }
+        List<Device> nodes = config.mountConfig().deviceNodes();
+        for (int i = 0; i < nodes.size(); i++) {
+            Device node = nodes.get(i);
+            String pointer = "/mount_config/device_nodes/" + i;
+            destination(pointer + "/path", node.path());
+            if (node.major() == Device.WILDCARD || node.minor() == Device.WILDCARD) {
+                fault(pointer, "the node " + node.path() + " needs a major and a minor number");
+            }
+        }
+    }
+
+    private void bind(String pointer, Mount.Bind bind) {
+        if (bind.source().isEmpty()) {
+            fault(pointer + "/source", "a bind mount needs a source");
+        }
+        if (!List.of("", "z", "Z").contains(bind.relabel())) {
+            fault(pointer + "/relabel", "\"" + bind.relabel() + "\" is neither z (shared) nor Z (private)");
+        }
+    }
+
+    private void destination(String pointer, String path) {
+        String normal = normalize(path);
+        if (!path.startsWith("/")) {
+            fault(pointer, "\"" + path + "\" is not an absolute path inside the container");
+        } else if (path.length() > LONGEST_PATH) {
+            fault(pointer, "the path has " + path.length() + " characters, the kernel takes " + LONGEST_PATH);
+        } else if (normal.isEmpty()) {
+            fault(pointer, "the root itself can't be mounted over");
+        } else if (normal.equals("/proc") || normal.startsWith("/proc/")) {
+            fault(pointer, "nothing can be mounted on or below /proc: the container's confinement depends on it");
+        }
+    }
+
+    /** Returns a path without empty, {@code .} and {@code ..} parts; empty for the root. */
+    private static String normalize(String path) {
+        List<String> parts = new ArrayList<>();
+        for (String part : path.split("/", -1)) {
+            if (part.equals("..")) {
+                if (!parts.isEmpty()) {
+                    parts.removeLast();
+                }
+            } else if (!part.isEmpty() && !part.equals(".")) {
+                parts.add(part);
+            }
+        }
+        return parts.isEmpty() ? "" : "/" + String.join("/", parts);
+    }
+
+    private void networks() {
+        List<Network> networks = config.networks();
+        int veths = 0;
+        for (int i = 0; i < networks.size(); i++) {
+            String pointer = "/networks/" + i;
+            switch (networks.get(i)) {
+                case Network.Loopback() -> {}
+                case Network.Joined(String path) -> {
+                    if (path.isEmpty()) {
+                        fault(pointer + "/ns_path", "the network type netns needs the path of a network namespace");
+                    }
+                }
+                case Network.Veth veth -> {
+                    NetworkValidation.veth(pointer, veth, faults);
+                    veths++;
+                }
+            }
+        }
+        boolean joined = networks.stream().anyMatch(Network.Joined.class::isInstance);
+        if (veths > 0 && !joined && !config.has(Namespace.NEWNET)) {
+            fault(
+                    "/networks",
+                    "a veth needs the namespace NEWNET: without one, it would change the host's own network");
+        }
+    }
+
+    private void routes() {
+        List<Route> routes = config.routes();
+        for (int i = 0; i < routes.size(); i++) {
+            NetworkValidation.route("/routes/" + i, routes.get(i), faults);
+        }
+    }
+
+    private void cgroup() {
+        CgroupConfig cgroup = config.cgroups();
+        if (cgroup != null) {
+            CgroupValidation.cgroup("/cgroups", cgroup, faults);
+        }
+    }
+
+    private void rlimits() {
+        for (int i = 0; i < config.rlimits().size(); i++) {
+            Rlimit limit = config.rlimits().get(i);
+            if (Long.compareUnsigned(limit.soft(), limit.hard()) > 0) {
+                fault("/rlimits/" + i, "the soft limit " + limit.soft() + " is above the hard limit " + limit.hard());
+            }
+        }
+    }
+
+    private void idMappings(String pointer, List<IdMapping> mappings) {
+        for (int i = 0; i < mappings.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                if (overlap(mappings.get(i).containerId(), mappings.get(i).size(), mappings.get(j))) {
+                    fault(pointer + "/" + i, "overlaps with the mapping " + j);
+                }
+            }
+        }
+    }
+
+    private static boolean overlap(long first, long size, IdMapping other) {
+        return first < other.containerId() + other.size() && other.containerId() < first + size;
+    }
+
+    /** Returns whether two addresses are of one family; a missing one is of every family. */
+    static boolean sameFamily(@Nullable InetAddress first, @Nullable InetAddress second) {
+        return first == null || second == null || first.getClass() == second.getClass();
+    }
+
+    static @Nullable InetAddress address(@Nullable IpPrefix prefix) {
+        return prefix == null ? null : prefix.address();
+    }
+}
