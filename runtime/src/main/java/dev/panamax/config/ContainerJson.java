@@ -98,7 +98,10 @@ public final class ContainerJson {
             return;
         }
         Fields map = fields.object("namespaces");
-        for (String name : map == null ? List.<String>of() : map.names()) {
+        if (map == null) {
+            return;
+        }
+        for (String name : map.names()) {
             Namespace namespace = Namespace.named(name);
             if (namespace != null && map.flag(name)) {
                 builder.namespaces.put(namespace, "");

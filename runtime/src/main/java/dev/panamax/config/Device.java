@@ -44,15 +44,15 @@ public record Device(
 
     /** Composes a device number: 12 bits of major and 20 bits of minor number. */
     public static long deviceNumber(long major, long minor) {
-        return major << 8 | minor & 0xff | (minor & 0xfff00) << 12;
+        return (major << 8) | (minor & 0xff) | ((minor & 0xfff00) << 12);
     }
 
     public static long major(long deviceNumber) {
-        return deviceNumber >> 8 & 0xfff;
+        return (deviceNumber >> 8) & 0xfff;
     }
 
     public static long minor(long deviceNumber) {
-        return deviceNumber & 0xff | deviceNumber >> 12 & 0xfff00;
+        return (deviceNumber & 0xff) | ((deviceNumber >> 12) & 0xfff00);
     }
 
     private static String number(long value) {

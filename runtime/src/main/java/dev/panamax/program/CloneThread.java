@@ -1,10 +1,9 @@
 package dev.panamax.program;
 
+import dev.panamax.linux.Uninterruptibly;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that clones. It lives as long as the JVM: {@code PR_SET_PDEATHSIG} fires when the <em>thread</em> that cloned ends,
@@ -25,29 +24,6 @@ final class CloneThread {
 
     /** Runs a task on the thread and waits for it, even while interrupted: what it starts must not be lost. */
     static <T> T call(Callable<T> task) {
-        var future = THREAD.submit(task);
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return future.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    throw unchecked(e.getCause());
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static RuntimeException unchecked(@Nullable Throwable thrown) {
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        return thrown instanceof RuntimeException exception ? exception : new IllegalStateException(thrown);
+        return Uninterruptibly.get(THREAD.submit(task));
     }
 }

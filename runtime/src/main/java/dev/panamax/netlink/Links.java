@@ -1,0 +1,273 @@
+package dev.panamax.netlink;
+
+import dev.panamax.bindings.linux_h;
+import dev.panamax.linux.Fd;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Network links of the namespace that a socket belongs to.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man7/rtnetlink.7.html">rtnetlink(7)</a>
+ */
+public final class Links {
+    private static final int HEADER = 16;
+    private static final int INDEX = 4;
+    private static final int FLAGS = 8;
+    private static final int HAIRPIN = 1;
+
+    private final NetlinkSocket socket;
+
+    public Links(NetlinkSocket socket) {
+        this.socket = socket;
+    }
+
+    /**
+     * A link.
+     *
+     * @param master index of the bridge that it is a port of, or 0
+     * @param kind such as {@code veth} or {@code bridge}; empty for hardware and loopback
+     */
+    public record Link(
+            int index,
+            String name,
+            boolean up,
+            int flags,
+            int mtu,
+            int transmitQueueLength,
+            @Nullable MacAddress macAddress,
+            int master,
+            String kind) {}
+
+    /**
+     * One end of a veth pair.
+     *
+     * @param namespace a network namespace to be born in, or null for the socket's
+     * @param macAddress null for a random one
+     * @param mtu in bytes, 0 for the default
+     * @param transmitQueueLength in packets, 0 for the default
+     * @param master index of a bridge, or 0
+     */
+    public record VethEnd(
+            String name,
+            @Nullable Fd namespace,
+            @Nullable MacAddress macAddress,
+            int mtu,
+            int transmitQueueLength,
+            int master) {}
+
+    /** Returns all links. */
+    public List<Link> list() {
+        Request request = new Request(linux_h.RTM_GETLINK(), 0, header(0, 0, 0).toBytes(), "RTM_GETLINK(all)");
+        List<Link> links = new ArrayList<>();
+        for (byte[] body : socket.dump(request)) {
+            links.add(link(body));
+        }
+        return links;
+    }
+
+    /** Returns the link with a name. */
+    public Optional<Link> find(String name) {
+        MessageWriter body = header(0, 0, 0).attribute(linux_h.IFLA_IFNAME(), name);
+        Request request = new Request(linux_h.RTM_GETLINK(), 0, body.toBytes(), "RTM_GETLINK(" + name + ")");
+        try {
+            return Optional.of(link(socket.get(request)));
+        } catch (dev.panamax.linux.LinuxException e) {
+            if (e.errno() == dev.panamax.linux.Errno.ENODEV) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Makes a veth pair with one message: both ends are named, sized, moved and up when it is there.
+     *
+     * @throws dev.panamax.linux.LinuxException with {@code EEXIST} if one of the names is taken
+     */
+    public void addVeth(VethEnd end, VethEnd peer) {
+        MessageWriter body = header(0, linux_h.IFF_UP(), linux_h.IFF_UP());
+        attributes(body, end);
+        int info = body.begin(linux_h.IFLA_LINKINFO());
+        body.attribute(linux_h.IFLA_INFO_KIND(), "veth");
+        int data = body.begin(linux_h.IFLA_INFO_DATA());
+        int peerInfo = body.begin(linux_h.VETH_INFO_PEER());
+        header(body, 0, linux_h.IFF_UP(), linux_h.IFF_UP());
+        attributes(body, peer);
+        body.end(peerInfo).end(data).end(info);
+        socket.send(List.of(create(body, "veth " + end.name() + " and " + peer.name())));
+    }
+
+    /** Makes a bridge, up, with a random address or the given one. */
+    public void addBridge(String name, @Nullable MacAddress macAddress) {
+        MessageWriter body = header(0, linux_h.IFF_UP(), linux_h.IFF_UP()).attribute(linux_h.IFLA_IFNAME(), name);
+        if (macAddress != null) {
+            body.attribute(linux_h.IFLA_ADDRESS(), macAddress.bytes());
+        }
+        int info = body.begin(linux_h.IFLA_LINKINFO());
+        body.attribute(linux_h.IFLA_INFO_KIND(), "bridge").end(info);
+        socket.send(List.of(create(body, "bridge " + name)));
+    }
+
+    /** Makes a link of any kind that needs nothing but its name. */
+    public void add(String name, String kind) {
+        MessageWriter body = header(0, 0, 0).attribute(linux_h.IFLA_IFNAME(), name);
+        int info = body.begin(linux_h.IFLA_LINKINFO());
+        body.attribute(linux_h.IFLA_INFO_KIND(), kind).end(info);
+        socket.send(List.of(create(body, kind + " " + name)));
+    }
+
+    /** Makes a VLAN on top of a link. */
+    public void addVlan(String name, int parent, int id) {
+        MessageWriter body =
+                header(0, 0, 0).attribute(linux_h.IFLA_IFNAME(), name).attributeU32(linux_h.IFLA_LINK(), parent);
+        int info = body.begin(linux_h.IFLA_LINKINFO());
+        body.attribute(linux_h.IFLA_INFO_KIND(), "vlan");
+        int data = body.begin(linux_h.IFLA_INFO_DATA());
+        body.attributeU16(linux_h.IFLA_VLAN_ID(), id).end(data).end(info);
+        socket.send(List.of(create(body, "vlan " + name)));
+    }
+
+    /** How the links of one parent see each other. */
+    public enum MacvlanMode {
+        PRIVATE(1),
+        VEPA(2),
+        BRIDGE(4),
+        PASSTHRU(8);
+
+        private final int value;
+
+        MacvlanMode(int value) {
+            this.value = value;
+        }
+    }
+
+    /** Makes a link with an address of its own on top of another one. */
+    public void addMacvlan(String name, int parent, MacvlanMode mode) {
+        MessageWriter body =
+                header(0, 0, 0).attribute(linux_h.IFLA_IFNAME(), name).attributeU32(linux_h.IFLA_LINK(), parent);
+        int info = body.begin(linux_h.IFLA_LINKINFO());
+        body.attribute(linux_h.IFLA_INFO_KIND(), "macvlan");
+        int data = body.begin(linux_h.IFLA_INFO_DATA());
+        body.attributeU32(linux_h.IFLA_MACVLAN_MODE(), mode.value).end(data).end(info);
+        socket.send(List.of(create(body, "macvlan " + name)));
+    }
+
+    /** Removes a link; the other end of a pair goes with it. */
+    public void delete(int index) {
+        socket.send(List.of(new Request(
+                linux_h.RTM_DELLINK(), 0, header(index, 0, 0).toBytes(), "RTM_DELLINK(link " + index + ")")));
+    }
+
+    public void setUp(int index) {
+        change(header(index, linux_h.IFF_UP(), linux_h.IFF_UP()), index, "up");
+    }
+
+    public void setDown(int index) {
+        change(header(index, 0, linux_h.IFF_UP()), index, "down");
+    }
+
+    public void rename(int index, String name) {
+        change(header(index, 0, 0).attribute(linux_h.IFLA_IFNAME(), name), index, "name " + name);
+    }
+
+    /** Sets the largest packet, in bytes. */
+    public void setMtu(int index, int mtu) {
+        change(header(index, 0, 0).attributeU32(linux_h.IFLA_MTU(), mtu), index, "mtu " + mtu);
+    }
+
+    /** Sets the length of the transmit queue, in packets. */
+    public void setTransmitQueueLength(int index, int packets) {
+        change(header(index, 0, 0).attributeU32(linux_h.IFLA_TXQLEN(), packets), index, "txqueuelen " + packets);
+    }
+
+    public void setMacAddress(int index, MacAddress address) {
+        change(header(index, 0, 0).attribute(linux_h.IFLA_ADDRESS(), address.bytes()), index, "address " + address);
+    }
+
+    /** Makes a link a port of a bridge; master 0 takes it out. */
+    public void setMaster(int index, int master) {
+        change(header(index, 0, 0).attributeU32(linux_h.IFLA_MASTER(), master), index, "master " + master);
+    }
+
+    /** Lets a port of a bridge send packets back to where they came from. */
+    public void setHairpin(int index) {
+        MessageWriter body = header(index, 0, 0);
+        int info = body.begin(linux_h.IFLA_LINKINFO());
+        body.attribute(linux_h.IFLA_INFO_SLAVE_KIND(), "bridge");
+        int data = body.begin(linux_h.IFLA_INFO_SLAVE_DATA());
+        body.attributeU8(linux_h.IFLA_BRPORT_MODE(), HAIRPIN).end(data).end(info);
+        change(body, index, "hairpin on");
+    }
+
+    /** Moves a link to the network namespace of a process. */
+    public void moveToProcess(int index, int pid) {
+        change(header(index, 0, 0).attributeU32(linux_h.IFLA_NET_NS_PID(), pid), index, "netns of process " + pid);
+    }
+
+    /** Moves a link to a network namespace. */
+    public void move(int index, Fd namespace) {
+        MessageWriter body = header(index, 0, 0).attributeU32(linux_h.IFLA_NET_NS_FD(), namespace.number());
+        change(body, index, "netns " + namespace);
+    }
+
+    private void change(MessageWriter body, int index, String what) {
+        String description = "RTM_NEWLINK(link " + index + ", " + what + ")";
+        socket.send(List.of(new Request(linux_h.RTM_NEWLINK(), 0, body.toBytes(), description)));
+    }
+
+    private static Request create(MessageWriter body, String what) {
+        int flags = linux_h.NLM_F_CREATE() | linux_h.NLM_F_EXCL();
+        return new Request(linux_h.RTM_NEWLINK(), flags, body.toBytes(), "RTM_NEWLINK(" + what + ")");
+    }
+
+    private static void attributes(MessageWriter body, VethEnd end) {
+        body.attribute(linux_h.IFLA_IFNAME(), end.name());
+        if (end.namespace() != null) {
+            body.attributeU32(linux_h.IFLA_NET_NS_FD(), end.namespace().number());
+        }
+        if (end.macAddress() != null) {
+            body.attribute(linux_h.IFLA_ADDRESS(), end.macAddress().bytes());
+        }
+        if (end.mtu() != 0) {
+            body.attributeU32(linux_h.IFLA_MTU(), end.mtu());
+        }
+        if (end.transmitQueueLength() != 0) {
+            body.attributeU32(linux_h.IFLA_TXQLEN(), end.transmitQueueLength());
+        }
+        if (end.master() != 0) {
+            body.attributeU32(linux_h.IFLA_MASTER(), end.master());
+        }
+    }
+
+    private static MessageWriter header(int index, int flags, int change) {
+        return header(new MessageWriter(), index, flags, change);
+    }
+
+    /** Writes an {@code ifinfomsg}: only the flags in the change mask are touched. */
+    private static MessageWriter header(MessageWriter body, int index, int flags, int change) {
+        return body.u8(linux_h.AF_UNSPEC()).u8(0).u16(0).u32(index).u32(flags).u32(change);
+    }
+
+    private static Link link(byte[] body) {
+        MessageReader reader = new MessageReader(body, HEADER);
+        int flags = reader.i32(FLAGS);
+        return new Link(
+                reader.i32(INDEX),
+                reader.text(linux_h.IFLA_IFNAME()).orElse(""),
+                (flags & linux_h.IFF_UP()) != 0,
+                flags,
+                reader.attributeI32(linux_h.IFLA_MTU()).orElse(0),
+                reader.attributeI32(linux_h.IFLA_TXQLEN()).orElse(0),
+                reader.attribute(linux_h.IFLA_ADDRESS())
+                        .filter(address -> address.length == 6)
+                        .map(MacAddress::of)
+                        .orElse(null),
+                reader.attributeI32(linux_h.IFLA_MASTER()).orElse(0),
+                reader.nested(linux_h.IFLA_LINKINFO())
+                        .flatMap(info -> info.text(linux_h.IFLA_INFO_KIND()))
+                        .orElse(""));
+    }
+}

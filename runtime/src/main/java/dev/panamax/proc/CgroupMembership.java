@@ -1,0 +1,56 @@
+package dev.panamax.proc;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The cgroup of a process in one hierarchy.
+ *
+ * @param controllers of the hierarchy; empty for cgroup v2
+ * @param path from the root of the hierarchy
+ * @see <a href="https://man7.org/linux/man-pages/man7/cgroups.7.html">cgroups(7)</a>
+ */
+public record CgroupMembership(List<String> controllers, String path) {
+    /** Reads the cgroups of a process. */
+    public static List<CgroupMembership> of(int pid) throws IOException {
+        return parse(Files.readAllLines(Path.of("/proc/" + pid + "/cgroup")));
+    }
+
+    /** Returns the path in the hierarchy of a v1 controller. */
+    public static Optional<String> path(List<CgroupMembership> memberships, String controller) {
+        for (CgroupMembership membership : memberships) {
+            if (membership.controllers.contains(controller)) {
+                return Optional.of(membership.path);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Returns the path in the hierarchy of cgroup v2. */
+    public static Optional<String> unifiedPath(List<CgroupMembership> memberships) {
+        for (CgroupMembership membership : memberships) {
+            if (membership.controllers.isEmpty()) {
+                return Optional.of(membership.path);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Reads lines of the form ID:CONTROLLER,CONTROLLER:PATH. */
+    static List<CgroupMembership> parse(List<String> lines) {
+        List<CgroupMembership> memberships = new ArrayList<>();
+        for (String line : lines) {
+            int first = line.indexOf(':');
+            int second = line.indexOf(':', first + 1);
+            String controllers = line.substring(first + 1, second);
+            memberships.add(new CgroupMembership(
+                    controllers.isEmpty() ? List.of() : List.of(controllers.split(",", -1)),
+                    line.substring(second + 1)));
+        }
+        return memberships;
+    }
+}
