@@ -82,6 +82,11 @@ public final class DataArea {
         return offset;
     }
 
+    /** Returns the address of a slot in this process. */
+    long localAddress(Slot slot) {
+        return memory.address() + offset(slot);
+    }
+
     /** Returns the word that a slot holds now. */
     public long get(Slot slot) {
         return memory.get(JAVA_LONG, offset(slot));

@@ -1,0 +1,155 @@
+package dev.panamax.cgroup;
+
+import static dev.panamax.linux.Argument.AT_FDCWD;
+import static dev.panamax.linux.Argument.flags;
+import static dev.panamax.linux.Argument.mode;
+import static dev.panamax.linux.Argument.text;
+
+import dev.panamax.linux.AtFlag;
+import dev.panamax.linux.Call;
+import dev.panamax.linux.Errno;
+import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.PidFd;
+import dev.panamax.linux.Signal;
+import dev.panamax.linux.SystemCall;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/** The directories that a manager made, and nobody else's. */
+final class CgroupDirectories {
+    /** The parent that containers without a cgroup configuration share: whoever leaves it empty removes it. */
+    static final String SHARED_PARENT = "panamax";
+
+    private static final int MODE = 0755;
+    private static final int ATTEMPTS = 5;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration SHORTEST_PAUSE = Duration.ofNanos(200_000);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
+
+    private final List<Path> made = new ArrayList<>();
+
+    /**
+     * Makes a directory, and those above it that are missing.
+     *
+     * @return whether the directory itself is new; one that was there before stays when the others are removed
+     */
+    boolean make(Path directory) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                makeWithParents(directory);
+                return made.contains(directory);
+            } catch (LinuxException e) {
+                // Somebody who left the shared parent empty may have removed it in between.
+                if (e.errno() != Errno.ENOENT || attempt == ATTEMPTS) {
+                    throw new CgroupException("making the cgroup " + directory + ": " + e.getMessage(), e);
+                }
+            }
+        }
+    }
+
+    private void makeWithParents(Path directory) {
+        if (Files.isDirectory(directory)) {
+            if (directory.endsWith(SHARED_PARENT)) {
+                made.add(directory);
+            }
+            return;
+        }
+        Path parent = directory.getParent();
+        if (parent != null) {
+            makeWithParents(parent);
+        }
+        Call call = Call.of(SystemCall.MKDIRAT, AT_FDCWD, text(directory.toString()), mode(MODE));
+        long result = call.attempt();
+        if (result < 0 && result != -Errno.EEXIST.number()) {
+            throw new LinuxException(call.toString(), Errno.ofResult(result));
+        }
+        if (result >= 0 || directory.endsWith(SHARED_PARENT)) {
+            made.add(directory);
+        }
+    }
+
+    /** Kills what is left in the directories, and removes them, the deepest first. */
+    void remove() {
+        for (Path directory : made.reversed()) {
+            boolean shared = directory.endsWith(SHARED_PARENT);
+            if (shared) {
+                removeDirectory(directory); // Stays while others use it.
+            } else {
+                removeTree(directory);
+            }
+        }
+        made.clear();
+    }
+
+    private static void removeTree(Path directory) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Duration pause = SHORTEST_PAUSE;
+        while (true) {
+            long result = removeDirectory(directory);
+            if (result >= 0 || result == -Errno.ENOENT.number()) {
+                return;
+            }
+            boolean inUse = result == -Errno.EBUSY.number() || result == -Errno.ENOTEMPTY.number();
+            if (!inUse || System.nanoTime() > deadline) {
+                throw new CgroupException(
+                        "removing the cgroup " + directory + ": " + Errno.ofResult(result) + " ("
+                                + Errno.ofResult(result).description() + ") after " + PATIENCE.toSeconds() + " s",
+                        null);
+            }
+            killAll(directory);
+            children(directory).forEach(CgroupDirectories::removeTree);
+            LockSupport.parkNanos(pause.toNanos());
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        }
+    }
+
+    private static long removeDirectory(Path directory) {
+        return Call.of(SystemCall.UNLINKAT, AT_FDCWD, text(directory.toString()), flags(AtFlag.AT_REMOVEDIR))
+                .attempt();
+    }
+
+    private static List<Path> children(Path directory) {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(Files::isDirectory).toList();
+        } catch (IOException e) {
+            return List.of(); // Gone in the meantime: that is what we are here for.
+        }
+    }
+
+    private static void killAll(Path directory) {
+        for (int pid : processes(directory)) {
+            try (PidFd process = PidFd.open(pid)) {
+                // The number may have been given away since it was read: only who is still listed is killed.
+                if (processes(directory).contains(pid)) {
+                    process.signal(Signal.SIGKILL.number());
+                }
+            } catch (LinuxException e) {
+                if (e.errno() != Errno.ESRCH) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Returns the processes in a cgroup. */
+    static List<Integer> processes(Path directory) {
+        List<Integer> pids = new ArrayList<>();
+        try {
+            for (String line : Files.readAllLines(directory.resolve("cgroup.procs"))) {
+                pids.add(Integer.parseInt(line));
+            }
+            return pids;
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new CgroupException("reading " + directory + "/cgroup.procs: " + e.getMessage(), e);
+        }
+    }
+}

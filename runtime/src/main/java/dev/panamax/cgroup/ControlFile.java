@@ -1,0 +1,44 @@
+package dev.panamax.cgroup;
+
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.OpenFlag;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The files by which a cgroup is read and set. */
+final class ControlFile {
+    private ControlFile() {}
+
+    /**
+     * Writes a value by one call.
+     *
+     * @param pointer JSON pointer of the field that asked for it, or empty
+     * @throws CgroupException if the kernel does not take it
+     */
+    static void write(Path file, String value, String pointer) {
+        try {
+            write(file, value);
+        } catch (LinuxException e) {
+            String where = pointer.isEmpty() ? "" : " [" + pointer + "]";
+            throw new CgroupException("writing " + value + " to " + file + ": " + e.getMessage() + where, e);
+        }
+    }
+
+    /** Writes a value by one call, and lets the kernel's refusal through. */
+    static void write(Path file, String value) {
+        try (Fd fd = Fd.open(file.toString(), OpenFlag.O_WRONLY, OpenFlag.O_TRUNC)) {
+            fd.writeOnce(value.getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new CgroupException("reading " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

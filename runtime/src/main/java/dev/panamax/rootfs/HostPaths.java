@@ -1,0 +1,79 @@
+package dev.panamax.rootfs;
+
+import dev.panamax.config.ConfigException;
+import dev.panamax.config.ConfigException.Fault;
+import dev.panamax.config.ContainerConfig;
+import dev.panamax.config.Device;
+import dev.panamax.config.Mount;
+import dev.panamax.config.Namespace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the start needs to know of paths on the host: found out before anything is created, so that what is missing is an error then.
+ */
+public final class HostPaths {
+    private static final boolean HAS_KCORE = Files.exists(Path.of("/proc/kcore"));
+
+    private final Set<String> directories;
+    private final boolean[] standardIsNull;
+
+    private HostPaths(Set<String> directories, boolean[] standardIsNull) {
+        this.directories = directories;
+        this.standardIsNull = standardIsNull;
+    }
+
+    /**
+     * Looks at all paths that a configuration takes in.
+     *
+     * @param standardIsNull for each of the standard descriptors, whether it is {@code /dev/null}
+     * @throws ConfigException with all that are missing
+     */
+    public static HostPaths check(ContainerConfig config, boolean[] standardIsNull) {
+        Set<String> directories = new HashSet<>();
+        List<Fault> faults = new ArrayList<>();
+        List<Mount> mounts = config.mountConfig().mounts();
+        for (int i = 0; i < mounts.size(); i++) {
+            if (mounts.get(i) instanceof Mount.Bind bind) {
+                String pointer = "/mount_config/mounts/" + i + "/source";
+                Path source = Path.of(bind.source());
+                if (!Files.exists(source)) {
+                    faults.add(new Fault(pointer, "there is no " + bind.source() + " on the host to mount"));
+                } else if (Files.isDirectory(source)) {
+                    directories.add(bind.source());
+                }
+            }
+        }
+        List<Device> nodes = config.mountConfig().deviceNodes();
+        for (int i = 0; i < nodes.size() && config.has(Namespace.NEWUSER); i++) {
+            if (!Files.exists(Path.of(nodes.get(i).path()))) {
+                faults.add(new Fault(
+                        "/mount_config/device_nodes/" + i,
+                        "a user namespace can't make devices, and the host has no "
+                                + nodes.get(i).path() + " to mount"));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new ConfigException("configuration", faults);
+        }
+        return new HostPaths(directories, standardIsNull.clone());
+    }
+
+    boolean isDirectory(String source) {
+        return directories.contains(source);
+    }
+
+    /** Returns whether a standard descriptor is {@code /dev/null}, which the container shall have from its own devices. */
+    boolean isNull(int standard) {
+        return standardIsNull[standard];
+    }
+
+    /** Returns whether the kernel has {@code /proc/kcore}. */
+    boolean hasKcore() {
+        return HAS_KCORE;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.panamax.security;
+
+import static dev.panamax.linux.Argument.NULL;
+import static dev.panamax.linux.Argument.address;
+import static dev.panamax.linux.Argument.descriptor;
+import static dev.panamax.linux.Argument.integer;
+import static dev.panamax.linux.Argument.symbol;
+import static dev.panamax.linux.Argument.text;
+import static dev.panamax.linux.Argument.value;
+
+import dev.panamax.linux.Argument;
+import dev.panamax.linux.DataArea;
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.Futex;
+import dev.panamax.linux.Prctl;
+import dev.panamax.linux.Slot;
+import dev.panamax.linux.SystemCall;
+import dev.panamax.program.Label;
+import dev.panamax.program.Op;
+import dev.panamax.program.Phase;
+import dev.panamax.program.SyscallProgram;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The change to the program's user and groups. Names mean what the container's own files say, and those are certain only when its
+ * tree stands: then init asks, by one byte on the sync socket, and waits on a futex of the board until the parent has read the files
+ * through init's root and written the numbers down.
+ */
+public final class IdentityChange {
+    /** What init sends when it wants to know who it is. */
+    public static final byte QUESTION = 'u';
+
+    private static final int MOST_GROUPS = 1024;
+    private static final int LONGEST_HOME = 4096;
+    private static final String POINTER = "/user";
+
+    private final Slot answered = Slot.word("identity known");
+    private final Slot uid = Slot.word("uid");
+    private final Slot gid = Slot.word("gid");
+    private final Slot groupCount = Slot.word("number of groups");
+    private final Slot groups = Slot.room("groups", MOST_GROUPS * Integer.BYTES);
+    private final Slot home = Slot.room("HOME", LONGEST_HOME);
+
+    /** Returns the address of {@code HOME=...}, for the environment of the program. */
+    public Argument home() {
+        return address(home);
+    }
+
+    /** Asks for the identity, waits for it, and changes to it; capabilities survive. */
+    public void add(SyscallProgram.Builder program, Fd sync) {
+        program.phase(Phase.IDENTITY).from(POINTER);
+        for (Slot slot : List.of(uid, gid, groupCount, groups, home)) {
+            program.reserve(slot);
+        }
+        ask(program, sync);
+        program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_KEEPCAPS), integer(1)));
+        program.add(Op.of(SystemCall.SETGROUPS, value(groupCount), address(groups)));
+        program.add(Op.of(SystemCall.SETRESGID, value(gid), value(gid), value(gid)));
+        program.add(Op.of(SystemCall.SETRESUID, value(uid), value(uid), value(uid)));
+        program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_KEEPCAPS), integer(0)));
+    }
+
+    private void ask(SyscallProgram.Builder program, Fd sync) {
+        Label wait = new Label("wait for the identity");
+        Label known = new Label("identity known");
+        program.add(Op.of(
+                        SystemCall.SENDTO,
+                        descriptor(sync),
+                        text(String.valueOf((char) QUESTION)),
+                        integer(1),
+                        new Argument.Symbol("MSG_NOSIGNAL", Futex.MSG_NOSIGNAL),
+                        NULL,
+                        integer(0))
+                .note("ask the runtime for the user's ids"));
+        // Every wake-up leads to another look; only the changed word, EAGAIN, leads on.
+        program.place(wait);
+        program.add(Op.of(SystemCall.FUTEX, address(answered), Futex.WAIT, integer(0), NULL)
+                .onSuccess(wait)
+                .onFailure(known));
+        program.place(known);
+    }
+
+    /** Answers the question, and lets init go on. */
+    public void answer(DataArea board, Identity identity) {
+        if (identity.groups().size() > MOST_GROUPS) {
+            throw new UserException(
+                    "the user is in " + identity.groups().size() + " groups, " + MOST_GROUPS + " can be passed on");
+        }
+        byte[] homeVariable = ("HOME=" + identity.home() + '\0').getBytes(StandardCharsets.UTF_8);
+        if (homeVariable.length > LONGEST_HOME) {
+            throw new UserException("the user's home directory has more than " + LONGEST_HOME + " bytes");
+        }
+        ByteBuffer ids =
+                ByteBuffer.allocate(identity.groups().size() * Integer.BYTES).order(ByteOrder.nativeOrder());
+        identity.groups().forEach(group -> ids.putInt(group.intValue()));
+        board.set(uid, identity.uid());
+        board.set(gid, identity.gid());
+        board.set(groupCount, identity.groups().size());
+        board.set(groups, ids.array());
+        board.set(home, homeVariable);
+        Futex.release(board, answered);
+    }
+}
