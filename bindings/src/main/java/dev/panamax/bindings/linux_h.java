@@ -17,6 +17,15 @@ public class linux_h extends linux_h_1 {
     linux_h() {
         // Should not be called directly
     }
+    private static final int SYS_getgid = (int)104L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_getgid 104
+     * }
+     */
+    public static int SYS_getgid() {
+        return SYS_getgid;
+    }
     private static final int SYS_getgroups = (int)115L;
     /**
      * {@snippet lang=c :

@@ -5404,6 +5404,15 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_MAX_MTU() {
         return IFLA_MAX_MTU;
     }
+    private static final int IFLA_PROP_LIST = (int)52L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IFLA_PROP_LIST = 52
+     * }
+     */
+    public static int IFLA_PROP_LIST() {
+        return IFLA_PROP_LIST;
+    }
     private static final int IFLA_ALT_IFNAME = (int)53L;
     /**
      * {@snippet lang=c :
@@ -10776,15 +10785,6 @@ class linux_h_1 extends linux_h_2 {
      */
     public static int SYS_geteuid() {
         return SYS_geteuid;
-    }
-    private static final int SYS_getgid = (int)104L;
-    /**
-     * {@snippet lang=c :
-     * #define SYS_getgid 104
-     * }
-     */
-    public static int SYS_getgid() {
-        return SYS_getgid;
     }
 }
 

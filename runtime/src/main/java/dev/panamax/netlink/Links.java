@@ -213,6 +213,16 @@ public final class Links {
         change(body, index, "netns " + namespace);
     }
 
+    /** Gives a link a second name. */
+    public void addAlternativeName(int index, String name) {
+        MessageWriter body = header(index, 0, 0);
+        int properties = body.begin(linux_h.IFLA_PROP_LIST());
+        body.attribute(linux_h.IFLA_ALT_IFNAME(), name).end(properties);
+        String description = "RTM_NEWLINKPROP(link " + index + ", altname " + name + ")";
+        int flags = linux_h.NLM_F_CREATE() | linux_h.NLM_F_EXCL() | linux_h.NLM_F_APPEND();
+        socket.send(List.of(new Request(linux_h.RTM_NEWLINKPROP(), flags, body.toBytes(), description)));
+    }
+
     private void change(MessageWriter body, int index, String what) {
         String description = "RTM_NEWLINK(link " + index + ", " + what + ")";
         socket.send(List.of(new Request(linux_h.RTM_NEWLINK(), 0, body.toBytes(), description)));

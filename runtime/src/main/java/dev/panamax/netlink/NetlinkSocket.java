@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A route netlink socket: it belongs to the network namespace of the thread that opened it, for good, whichever thread uses it.
@@ -33,6 +34,7 @@ public final class NetlinkSocket implements AutoCloseable {
 
     private final Fd socket;
     private int sequence;
+    private @Nullable List<Request> together;
 
     private NetlinkSocket(Fd socket) {
         this.socket = socket;
@@ -64,11 +66,33 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
+     * Sends all changes that an action makes in one go. It must not ask for anything: answers come only afterwards.
+     *
+     * @throws LinuxException for the first that was refused; the kernel has tried the others as well
+     */
+    public void together(Runnable changes) {
+        List<Request> requests = new ArrayList<>();
+        together = requests;
+        try {
+            changes.run();
+        } finally {
+            together = null;
+        }
+        if (!requests.isEmpty()) {
+            send(requests);
+        }
+    }
+
+    /**
      * Sends requests in one go and waits for the kernel to acknowledge each.
      *
      * @throws LinuxException for the first that was refused, with the kernel's own words if it has some
      */
     void send(List<Request> requests) {
+        if (together != null) {
+            together.addAll(requests);
+            return;
+        }
         int first = sequence + 1;
         write(requests, linux_h.NLM_F_ACK());
         LinuxException refused = null;
@@ -255,7 +279,7 @@ public final class NetlinkSocket implements AutoCloseable {
         }
 
         /** Returns the exception for a refused request, null for an acknowledged one. */
-        private @org.jspecify.annotations.Nullable LinuxException refusal(Request request) {
+        private @Nullable LinuxException refusal(Request request) {
             int error = order(body).getInt(0);
             if (error == 0) {
                 return null;

@@ -1,0 +1,179 @@
+package dev.panamax.network;
+
+import dev.panamax.config.Network;
+import dev.panamax.linux.Errno;
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.LinuxException;
+import dev.panamax.netlink.Addresses;
+import dev.panamax.netlink.IpPrefix;
+import dev.panamax.netlink.Links;
+import dev.panamax.netlink.MacAddress;
+import dev.panamax.netlink.NetlinkSocket;
+import dev.panamax.netlink.Routes;
+import java.net.InetAddress;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** One pair of virtual Ethernet links, with the bridge that it hangs on. */
+final class Veth {
+    private static final int ATTEMPTS = 10;
+    private static final int RANDOM_DIGITS = 7;
+    private static final int MAC_LENGTH = 6;
+
+    private final Network.Veth config;
+    private final String pointer;
+    private final String name;
+    private boolean madeBridge;
+    private String hostName = "";
+
+    /**
+     * Prepares a pair.
+     *
+     * @param name what the end in the container is called
+     */
+    Veth(Network.Veth config, String pointer, String name) {
+        this.config = config;
+        this.pointer = pointer;
+        this.name = name;
+    }
+
+    /** Makes the pair, and the bridge if there is none, and configures the end in the container. */
+    NetworkState.VethPair create(NetlinkSocket host, NetlinkSocket inside, Fd namespace) {
+        try {
+            int bridge = bridge(host);
+            makePair(new Links(host), bridge, namespace);
+            String child = randomName();
+            configure(inside, child);
+            return new NetworkState.VethPair(hostName, child);
+        } catch (LinuxException e) {
+            throw new NetworkException(String.valueOf(e.getMessage()), pointer, e);
+        }
+    }
+
+    private int bridge(NetlinkSocket host) {
+        Links links = new Links(host);
+        var existing = links.find(config.bridge());
+        if (existing.isEmpty()) {
+            try {
+                links.addBridge(config.bridge(), randomMacAddress());
+                madeBridge = true;
+            } catch (LinuxException e) {
+                if (e.errno() != Errno.EEXIST) { // Another container may have been faster.
+                    throw e;
+                }
+            }
+            existing = links.find(config.bridge());
+        }
+        Links.Link bridge = existing.orElseThrow(() -> new NetworkException(
+                "the bridge " + config.bridge() + " was removed while it was needed", pointer + "/bridge", null));
+        if (!bridge.kind().equals("bridge")) {
+            throw new NetworkException(config.bridge() + " is no bridge", pointer + "/bridge", null);
+        }
+        if (madeBridge) {
+            addGatewayAddresses(new Addresses(host), bridge.index());
+        }
+        return bridge.index();
+    }
+
+    /** Makes the host the gateway that the container expects: a bridge without address would lead nowhere. */
+    private void addGatewayAddresses(Addresses addresses, int bridge) {
+        InetAddress gateway = config.gateway();
+        if (gateway != null) {
+            addresses.add(bridge, new IpPrefix(gateway, config.address().length()));
+        }
+        InetAddress ipv6Gateway = config.ipv6Gateway();
+        IpPrefix ipv6Address = config.ipv6Address();
+        if (ipv6Gateway != null && ipv6Address != null) {
+            addresses.add(bridge, new IpPrefix(ipv6Gateway, ipv6Address.length()));
+        }
+    }
+
+    private void makePair(Links links, int bridge, Fd namespace) {
+        Links.VethEnd peer =
+                new Links.VethEnd(name, namespace, config.macAddress(), config.mtu(), config.transmitQueueLength(), 0);
+        for (int attempt = 1; ; attempt++) {
+            String candidate = randomName();
+            try {
+                links.addVeth(
+                        new Links.VethEnd(candidate, null, null, config.mtu(), config.transmitQueueLength(), bridge),
+                        peer);
+                hostName = candidate;
+                break;
+            } catch (LinuxException e) {
+                boolean taken =
+                        e.errno() == Errno.EEXIST && links.find(candidate).isPresent();
+                if (!taken || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+        links.find(hostName).ifPresent(link -> links.setHairpin(link.index()));
+    }
+
+    private void configure(NetlinkSocket inside, String child) {
+        Links links = new Links(inside);
+        int index = links.find(name)
+                .orElseThrow(() -> new NetworkException("the new link " + name + " is gone", pointer, null))
+                .index();
+        Addresses addresses = new Addresses(inside);
+        Routes routes = new Routes(inside);
+        inside.together(() -> {
+            links.addAlternativeName(index, child);
+            addresses.add(index, config.address());
+            IpPrefix ipv6Address = config.ipv6Address();
+            if (ipv6Address != null) {
+                addresses.add(index, ipv6Address);
+            }
+            addDefaultRoute(routes, index, config.gateway());
+            addDefaultRoute(routes, index, config.ipv6Gateway());
+        });
+    }
+
+    private static void addDefaultRoute(Routes routes, int index, @Nullable InetAddress gateway) {
+        if (gateway != null) {
+            routes.add(new Routes.Route(null, null, gateway, index));
+        }
+    }
+
+    /**
+     * Removes the pair if it is still there: the kernel does it by itself some time after the namespace is gone.
+     *
+     * @param bridgeToo whether a bridge that was made for it goes as well
+     */
+    void remove(NetlinkSocket host, boolean bridgeToo) {
+        Links links = new Links(host);
+        if (!hostName.isEmpty()) {
+            delete(links, hostName);
+        }
+        if (bridgeToo && madeBridge) {
+            delete(links, config.bridge());
+        }
+    }
+
+    private static void delete(Links links, String name) {
+        var link = links.find(name);
+        if (link.isPresent()) {
+            try {
+                links.delete(link.get().index());
+            } catch (LinuxException e) {
+                if (e.errno() != Errno.ENODEV) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private String randomName() {
+        byte[] bytes = new byte[(RANDOM_DIGITS + 1) / 2];
+        ThreadLocalRandom.current().nextBytes(bytes);
+        return config.prefix() + HexFormat.of().formatHex(bytes).substring(0, RANDOM_DIGITS);
+    }
+
+    private static MacAddress randomMacAddress() {
+        byte[] bytes = new byte[MAC_LENGTH];
+        ThreadLocalRandom.current().nextBytes(bytes);
+        bytes[0] = (byte) ((bytes[0] & 0xfe) | 2);
+        return MacAddress.of(bytes);
+    }
+}
