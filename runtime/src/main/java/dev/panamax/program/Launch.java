@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * reached, what it left in its slots, where it gave up.
  */
 public final class Launch implements AutoCloseable {
+    /** The descriptor of the board in a stage; a program that does not need it should close it. */
+    public static final int BOARD_FD = Stage.BOARD_FD;
+
     private static final int PAGE = 4096;
     private static final int STAGE_STOPPED = 0;
 

@@ -118,6 +118,12 @@ public final class SyscallProgram {
             return this;
         }
 
+        /** Adds an operation that makes no call and always fails: the end of a search that found nothing. */
+        public Builder addFailure(Op op, Errno errno) {
+            steps.add(new Step(op, phase, pointer, errno));
+            return this;
+        }
+
         /** Puts a label before the next operation. */
         public Builder place(Label label) {
             if (labels.put(label, steps.size()) != null) {

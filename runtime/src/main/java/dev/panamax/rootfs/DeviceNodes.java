@@ -29,12 +29,14 @@ final class DeviceNodes {
     private final SyscallProgram.Builder program;
     private final ContainerConfig config;
     private final HostPaths host;
+    private final String console;
 
-    DeviceNodes(RootTree tree, ContainerConfig config, HostPaths host) {
+    DeviceNodes(RootTree tree, ContainerConfig config, HostPaths host, String console) {
         this.tree = tree;
         this.program = tree.program();
         this.config = config;
         this.host = host;
+        this.console = console;
     }
 
     void add() {
@@ -47,6 +49,11 @@ final class DeviceNodes {
         }
         program.from(null);
         link("pts/ptmx", dev, "ptmx");
+        if (!console.isEmpty()) {
+            tree.makeFile(dev, "console");
+            Slot copy = UserMounts.openTree(program, console);
+            UserMounts.move(tree, copy, tree.openMountPoint(DEV + "/console", false), DEV + "/console");
+        }
         reopenNull();
         link("/proc/self/fd", dev, "fd");
         link("/proc/self/fd/0", dev, "stdin");

@@ -28,17 +28,21 @@ public final class RootFilesystem {
     private final ContainerConfig config;
     private final RootSource source;
     private final HostPaths host;
+    private final String console;
 
     /**
      * Prepares the tree of one container.
      *
      * @param host what is known of the paths outside that the tree takes in
+     * @param console a terminal of the host for {@code /dev/console}, or empty
      */
-    public RootFilesystem(SyscallProgram.Builder program, ContainerConfig config, RootSource source, HostPaths host) {
+    public RootFilesystem(
+            SyscallProgram.Builder program, ContainerConfig config, RootSource source, HostPaths host, String console) {
         this.program = program;
         this.config = config;
         this.source = source;
         this.host = host;
+        this.console = console;
     }
 
     /** Builds the tree and makes it the root. */
@@ -49,7 +53,7 @@ public final class RootFilesystem {
         RootTree tree = new RootTree(program, mountRoot());
         SystemMounts.add(tree, config);
         UserMounts.add(tree, config.mountConfig(), host);
-        new DeviceNodes(tree, config, host).add();
+        new DeviceNodes(tree, config, host, console).add();
         makeRoot(tree);
         if (config.mountConfig().readonlyFs()) {
             makeReadOnly();

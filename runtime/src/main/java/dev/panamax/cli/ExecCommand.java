@@ -1,0 +1,131 @@
+package dev.panamax.cli;
+
+import dev.panamax.cli.Options.Option;
+import dev.panamax.config.CgroupConfig;
+import dev.panamax.config.ContainerConfig;
+import dev.panamax.config.ContainerJson;
+import dev.panamax.container.Exec;
+import dev.panamax.container.Stdio;
+import dev.panamax.linux.Fd;
+import dev.panamax.rootfs.RootSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code panamax exec}: runs a program in a new container, and ends with its status. */
+final class ExecCommand {
+    private static final String CONFIG = "--config";
+    private static final String DATA_PATH = "--data-path";
+    private static final String ROOTFS = "--rootfs";
+    private static final String HELP = "--help";
+    private static final List<Option> OPTIONS = List.of(
+            new Option(CONFIG, "FILE", "the container's configuration (default: container.json in the data path)"),
+            new Option(DATA_PATH, "DIR", "where state.json is while the container runs (default: $data_path, or ."),
+            new Option(ROOTFS, "DIR", "the container's root, in place of the configuration's root_fs"),
+            new Option(HELP, "", "show this text"));
+
+    private static final String USAGE = """
+            Usage: panamax exec [OPTION...] [--] COMMAND [ARGUMENT...]
+
+            Runs a program in a new container, and ends with its exit code, with 128+n if signal n killed it, or with 1 and one
+            line on standard error if the container could not be started. Signals are passed on to the program.
+
+            Without a configuration the container gets new mount, UTS, IPC, PID and network namespaces, a loopback interface,
+            the usual capabilities and devices, and the host's own root, with a layer on top that takes all changes and is
+            thrown away.
+
+            Options:
+            """;
+
+    private final Options options;
+
+    ExecCommand(List<String> words) {
+        options = Options.parse("exec", OPTIONS, words);
+    }
+
+    int run() {
+        if (options.has(HELP)) {
+            return Main.print(USAGE + Options.help(OPTIONS));
+        }
+        if (options.operands().isEmpty()) {
+            throw new UsageException(
+                    "exec needs a program to run: panamax exec [OPTION...] [--] COMMAND [ARGUMENT...]");
+        }
+        Path configFile = configFile();
+        return configFile == null ? runUsual() : run(exec(read(configFile)).dataPath(dataPath()));
+    }
+
+    /** Runs without a configuration: with a state directory, and below a cgroup, of its own. */
+    private int runUsual() {
+        String name = "exec-" + ProcessHandle.current().pid();
+        ContainerConfig config = ContainerConfig.usual().toBuilder()
+                .cgroups(CgroupConfig.of("panamax", name))
+                .build();
+        Exec exec = exec(config);
+        if (options.value(ROOTFS) == null) {
+            exec.root(new RootSource.ThrowAway(staging()));
+        }
+        String dataPath = options.value(DATA_PATH);
+        if (dataPath != null) {
+            return run(exec.dataPath(Path.of(dataPath)));
+        }
+        try (RuntimeDirectory directory = RuntimeDirectory.create(name)) {
+            return run(exec.dataPath(directory.path()));
+        }
+    }
+
+    private Exec exec(ContainerConfig config) {
+        Exec exec = Exec.of(config).arguments(options.operands());
+        String rootfs = options.value(ROOTFS);
+        if (rootfs != null) {
+            exec.root(new RootSource.Directory(rootfs));
+        }
+        return exec.stdin(new Stdio.Inherited(Fd.STDIN))
+                .stdout(new Stdio.Inherited(Fd.STDOUT))
+                .stderr(new Stdio.Inherited(Fd.STDERR));
+    }
+
+    private static int run(Exec exec) {
+        try (SignalForwarder forwarder = new SignalForwarder()) {
+            return exec.startCallback(forwarder::forwardTo).run().shellStatus();
+        }
+    }
+
+    /** Returns the configuration to read, or null for none: a named one, or one in a named data path, must be there. */
+    private @Nullable Path configFile() {
+        String named = options.value(CONFIG);
+        if (named != null) {
+            return Path.of(named);
+        }
+        Path inDataPath = dataPath().resolve("container.json");
+        boolean expected = System.getenv("data_path") != null;
+        return expected || Files.exists(inDataPath) ? inDataPath : null;
+    }
+
+    private Path dataPath() {
+        String named = options.value(DATA_PATH);
+        String inherited = System.getenv("data_path");
+        return Path.of(named != null ? named : inherited != null ? inherited : "");
+    }
+
+    private static ContainerConfig read(Path file) {
+        try {
+            return ContainerJson.read(file.toString(), Files.readString(file));
+        } catch (IOException e) {
+            throw new UsageException("can't read the configuration " + file.toAbsolutePath() + ": " + e.getMessage());
+        }
+    }
+
+    /** Returns a directory that every host has, and that nobody's program in the container misses for a moment. */
+    private static String staging() {
+        for (String candidate : List.of("/mnt", "/media", "/srv", "/tmp")) {
+            if (Files.isDirectory(Path.of(candidate)) && !Files.isSymbolicLink(Path.of(candidate))) {
+                return candidate;
+            }
+        }
+        throw new UsageException(
+                "the host has none of /mnt, /media, /srv and /tmp for the throw-away layer: use --rootfs");
+    }
+}

@@ -1,0 +1,82 @@
+package dev.panamax.container;
+
+import static dev.panamax.linux.Argument.AT_FDCWD;
+import static dev.panamax.linux.Argument.integer;
+import static dev.panamax.linux.Argument.text;
+
+import dev.panamax.config.ContainerConfig;
+import dev.panamax.linux.Argument;
+import dev.panamax.linux.Call;
+import dev.panamax.linux.Errno;
+import dev.panamax.linux.SystemCall;
+import dev.panamax.rootfs.RootSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What can be told to be wrong before anything has been created. */
+final class Checks {
+    private static final Argument W_OK = new Argument.Symbol("W_OK", 2);
+
+    private Checks() {}
+
+    /** Returns the directory of {@code state.json}, absolute. */
+    static Path dataPath(Path dataPath) {
+        Path directory = dataPath.toAbsolutePath();
+        if (!Files.isDirectory(directory)) {
+            throw new StartException(
+                    "the data path " + directory + " is no directory: make it, or name another one", null);
+        }
+        long result = Call.of(SystemCall.FACCESSAT2, AT_FDCWD, text(directory.toString()), W_OK, integer(0))
+                .attempt();
+        if (result < 0) {
+            Errno errno = Errno.ofResult(result);
+            throw new StartException(
+                    "the data path " + directory + " can't be written, but state.json belongs there: " + errno + " ("
+                            + errno.description() + ")",
+                    null);
+        }
+        return directory;
+    }
+
+    static void arguments(List<String> arguments) {
+        if (arguments.isEmpty() || arguments.getFirst().isEmpty()) {
+            throw new StartException("no program was named to run in the container", null);
+        }
+    }
+
+    /** Returns the root, with the path of a directory absolute and without symbolic links. */
+    static RootSource root(RootSource root, ContainerConfig config) {
+        if (!(root instanceof RootSource.Directory directory)) {
+            return root;
+        }
+        Path path = Path.of(directory.path());
+        String pointer = config.rootFilesystem().isEmpty() ? "" : " [/root_fs]";
+        try {
+            Path real = path.toRealPath();
+            if (!Files.isDirectory(real)) {
+                throw new StartException("the root file system " + real + " is no directory" + pointer, null);
+            }
+            if (real.getParent() == null) {
+                throw new StartException("the host's own root can't be a container's root file system" + pointer, null);
+            }
+            return new RootSource.Directory(real.toString());
+        } catch (IOException e) {
+            throw new StartException("the root file system " + path.toAbsolutePath() + " is not there" + pointer, e);
+        }
+    }
+
+    /** Refuses labels and profiles of security modules that this host does not have: they would protect nothing. */
+    static void securityModules(ContainerConfig config) {
+        if (!config.apparmorProfile().isEmpty()) {
+            throw new StartException(
+                    "AppArmor profiles are not supported yet: leave out the field [/apparmor_profile]", null);
+        }
+        if (!config.processLabel().isEmpty()
+                || !config.mountConfig().mountLabel().isEmpty()) {
+            throw new StartException(
+                    "SELinux labels are not supported yet: leave out process_label and mount_label", null);
+        }
+    }
+}

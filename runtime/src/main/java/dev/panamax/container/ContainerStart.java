@@ -1,0 +1,229 @@
+package dev.panamax.container;
+
+import dev.panamax.cgroup.CgroupManager;
+import dev.panamax.config.CgroupConfig;
+import dev.panamax.config.ContainerConfig;
+import dev.panamax.config.Namespace;
+import dev.panamax.linux.Errno;
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.FileStatus;
+import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.OpenFlag;
+import dev.panamax.linux.PidFd;
+import dev.panamax.linux.Signal;
+import dev.panamax.linux.SocketPair;
+import dev.panamax.linux.WaitStatus;
+import dev.panamax.network.ContainerNetworks;
+import dev.panamax.network.NetworkState;
+import dev.panamax.proc.ProcessStat;
+import dev.panamax.program.Failure;
+import dev.panamax.program.Launch;
+import dev.panamax.program.StageException;
+import dev.panamax.rootfs.HostPaths;
+import dev.panamax.rootfs.RootSource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parent's side of one container, from the checks to the exit status. What it makes it hands to its {@link Cleanup} at once, so
+ * that a start that fails at any point, like one that succeeds, leaves nothing.
+ */
+final class ContainerStart implements AutoCloseable {
+    private final Exec exec;
+    private final ContainerConfig config;
+    private final Cleanup cleanup = new Cleanup();
+
+    ContainerStart(Exec exec) {
+        this.exec = exec;
+        this.config = exec.config;
+    }
+
+    WaitStatus run() {
+        Path dataPath = Checks.dataPath(exec.dataPath);
+        Checks.arguments(exec.arguments);
+        RootSource root = Checks.root(exec.root, config);
+        Checks.securityModules(config);
+        Stdio.Open stdio = cleanup.closing(new Stdio.Open(exec.stdin, exec.stdout, exec.stderr));
+        HostPaths host = HostPaths.check(config, nulls(stdio));
+        ContainerNetworks networks = cleanup.closing(new ContainerNetworks(config));
+        Map<Namespace, Fd> joined = openNamespaces(networks);
+        CgroupConfig cgroupConfig = config.cgroups();
+        CgroupManager cgroup = cgroupConfig == null ? CgroupManager.none() : CgroupManager.of(cgroupConfig);
+        SocketPair sync = cleanup.closing(SocketPair.open());
+
+        InitProgram program = new InitProgram(
+                new InitSettings(config, root, host, networks, exec.arguments, sync.theirs(), joined, exec.console));
+        List<Fd> kept = new ArrayList<>(joined.values());
+        kept.add(sync.theirs());
+
+        cleanup.closing(cgroup).create();
+        Launch launch = cleanup.closing(exec.createCommand.create(new CreateCommand.Init(
+                config, exec.console, dataPath, exec.arguments, program.build(), stdio.container(), kept)));
+        sync.theirs().close();
+        PidFd init = openInit(launch, program);
+        Reaper reaper = cleanup.closing(new Reaper(init));
+        stdio.start();
+        State state = confine(init, cgroup, networks);
+        release(sync, state.networkState(), launch);
+        cleanup.closing(StateFile.write(state, dataPath));
+        awaitExecution(sync, launch, program, init);
+        networks.started();
+        if (cgroupConfig != null && cgroupConfig.freezer() == CgroupConfig.Freezer.FROZEN) {
+            cgroup.freeze(true);
+        }
+        exec.startCallback.accept(init);
+        WaitStatus status = reaper.await();
+        stdio.awaitOutput();
+        return status;
+    }
+
+    /** Opens the namespaces that the container joins, in the order in which it does. */
+    private Map<Namespace, Fd> openNamespaces(ContainerNetworks networks) {
+        Map<Namespace, Fd> joined = new EnumMap<>(Namespace.class);
+        for (Map.Entry<Namespace, String> entry : config.namespaces().entrySet()) {
+            open(entry.getKey(), entry.getValue(), "/namespaces", joined);
+        }
+        open(Namespace.NEWIPC, config.ipc(), "/ipc", joined);
+        open(Namespace.NEWNET, networks.joinedNamespace(), "/networks", joined);
+        return joined;
+    }
+
+    private void open(Namespace namespace, String path, String pointer, Map<Namespace, Fd> joined) {
+        if (path.isEmpty()) {
+            return;
+        }
+        try {
+            joined.put(namespace, cleanup.closing(Fd.open(path, OpenFlag.O_RDONLY)));
+        } catch (LinuxException e) {
+            throw new StartException(
+                    "the namespace " + namespace + " to join: " + e.getMessage() + " [" + pointer + "]", e);
+        }
+    }
+
+    /** Opens init by the process id that the kernel wrote on the board: it is our child, so the number is its own. */
+    private static PidFd openInit(Launch launch, InitProgram program) {
+        return PidFd.open((int) launch.data().get(program.pid()));
+    }
+
+    /** Does what must be in place before init goes on. */
+    private State confine(PidFd init, CgroupManager cgroup, ContainerNetworks networks) {
+        long startTime = startTime(init);
+        if (config.creates(Namespace.NEWUSER)) {
+            IdMaps.write(init.pid(), config);
+        }
+        cgroup.add(init.pid());
+        NetworkState networkState;
+        try (Fd namespace = Fd.open("/proc/" + init.pid() + "/ns/net", OpenFlag.O_RDONLY)) {
+            networkState = networks.connect(namespace);
+        }
+        return new State(init.pid(), startTime, networkState, cgroup.paths());
+    }
+
+    private static long startTime(PidFd init) {
+        try {
+            return ProcessStat.of(init.pid()).startTime();
+        } catch (IOException e) {
+            throw new StartException("reading the start time of init: " + e.getMessage(), e);
+        }
+    }
+
+    /** Lets init go on: it reads the network state up to the end of the stream. */
+    private static void release(SocketPair sync, NetworkState state, Launch launch) {
+        try {
+            sync.ours().write(State.toJson(state).getBytes(StandardCharsets.UTF_8));
+            sync.endOurs();
+        } catch (LinuxException e) {
+            Failure failure = launch.failure();
+            if (failure != null) {
+                throw new StageException(failure);
+            }
+            throw e;
+        }
+    }
+
+    /** Waits until init has become the user's program: the kernel then closes its end of the socket pair. */
+    private void awaitExecution(SocketPair sync, Launch launch, InitProgram program, PidFd init) {
+        byte[] message = new byte[1];
+        while (read(sync, message) > 0) {
+            program.identity().answer(launch.data(), Users.resolve(init.pid(), config.user()));
+        }
+        Failure failure = launch.failure();
+        if (failure != null) {
+            throw new StageException(failure);
+        }
+        if (!launch.executed()) {
+            throw new StartException("init was killed before it could execute the program", null);
+        }
+    }
+
+    private static int read(SocketPair sync, byte[] message) {
+        try {
+            return sync.ours().read(message);
+        } catch (LinuxException e) {
+            // What we sent had not been read when init gave up: the board says why.
+            if (e.errno() == Errno.ECONNRESET) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    private static boolean[] nulls(Stdio.Open stdio) {
+        boolean[] nulls = new boolean[stdio.container().size()];
+        for (int i = 0; i < nulls.length; i++) {
+            nulls[i] = FileStatus.of(stdio.container().get(i)).isNullDevice();
+        }
+        return nulls;
+    }
+
+    @Override
+    public void close() {
+        cleanup.close();
+    }
+
+    /** The duty to kill init and wait for it, unless it has been waited for. */
+    private static final class Reaper implements AutoCloseable {
+        private final PidFd init;
+        private @Nullable WaitStatus status;
+
+        Reaper(PidFd init) {
+            this.init = init;
+        }
+
+        WaitStatus await() {
+            if (status == null) {
+                status = init.await();
+            }
+            return status;
+        }
+
+        @Override
+        public void close() {
+            try (init) {
+                if (status == null) {
+                    init.signal(Signal.SIGKILL.number());
+                    await();
+                }
+            }
+        }
+    }
+
+    /** Puts {@code state.json} into a directory, for as long as the container runs. */
+    private static final class StateFile {
+        static AutoCloseable write(State state, Path directory) {
+            try {
+                state.write(directory);
+            } catch (IOException e) {
+                throw new StartException("writing " + directory.resolve(State.FILE) + ": " + e, e);
+            }
+            return () -> Files.deleteIfExists(directory.resolve(State.FILE));
+        }
+    }
+}

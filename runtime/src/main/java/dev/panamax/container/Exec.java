@@ -1,0 +1,108 @@
+package dev.panamax.container;
+
+import dev.panamax.config.ContainerConfig;
+import dev.panamax.linux.PidFd;
+import dev.panamax.linux.WaitStatus;
+import dev.panamax.rootfs.RootSource;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Runs a program in a new container and waits for it: libcontainer's {@code Exec}.
+ *
+ * {@snippet :
+ * WaitStatus status = Exec.of(config)
+ *         .root(new RootSource.Directory("/srv/rootfs"))
+ *         .arguments(List.of("/bin/echo", "hello"))
+ *         .stdout(new Stdio.To(out))
+ *         .run();
+ * }
+ */
+public final class Exec {
+    final ContainerConfig config;
+    Stdio stdin = new Stdio.Null();
+    Stdio stdout = new Stdio.Null();
+    Stdio stderr = new Stdio.Null();
+    String console = "";
+    Path dataPath = Path.of("");
+    List<String> arguments = List.of();
+    RootSource root;
+    CreateCommand createCommand = CreateCommand.stage();
+    Consumer<PidFd> startCallback = init -> {};
+
+    private Exec(ContainerConfig config) {
+        this.config = config;
+        this.root = new RootSource.Directory(config.rootFilesystem());
+    }
+
+    /** Starts to describe a run of a container. */
+    public static Exec of(ContainerConfig config) {
+        return new Exec(config);
+    }
+
+    /** Sets where the program's standard input comes from; nothing if this is not called. */
+    public Exec stdin(Stdio value) {
+        stdin = value;
+        return this;
+    }
+
+    /** Sets where the program's standard output goes; nowhere if this is not called. */
+    public Exec stdout(Stdio value) {
+        stdout = value;
+        return this;
+    }
+
+    /** Sets where the program's standard error goes; nowhere if this is not called. */
+    public Exec stderr(Stdio value) {
+        stderr = value;
+        return this;
+    }
+
+    /** Sets a terminal of the host, such as {@code /dev/pts/3}, as the container's terminal and all of its standard descriptors. */
+    public Exec console(String path) {
+        console = path;
+        return this;
+    }
+
+    /** Sets the directory of {@code state.json}; the working directory if this is not called. */
+    public Exec dataPath(Path directory) {
+        dataPath = directory;
+        return this;
+    }
+
+    /** Sets the program, which is looked up by the container's own {@code PATH}, and its arguments. */
+    public Exec arguments(List<String> value) {
+        arguments = List.copyOf(value);
+        return this;
+    }
+
+    /** Sets where the container's root comes from, in place of the configuration's {@code root_fs}. */
+    public Exec root(RootSource value) {
+        root = value;
+        return this;
+    }
+
+    /** Sets how init is made; by a stage without a JVM if this is not called. */
+    public Exec createCommand(CreateCommand value) {
+        createCommand = value;
+        return this;
+    }
+
+    /** Sets what is called once the program has been executed; if it throws, the container ends. */
+    public Exec startCallback(Consumer<PidFd> callback) {
+        startCallback = callback;
+        return this;
+    }
+
+    /**
+     * Starts the container and waits until its program has ended. Nothing of it is left afterwards, also if it could not be started.
+     *
+     * @throws dev.panamax.PanamaxException if it could not be started
+     */
+    public WaitStatus run() {
+        try (ContainerStart start = new ContainerStart(this)) {
+            return start.run();
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package dev.panamax.container;
+
+import static dev.panamax.linux.Argument.NULL;
+import static dev.panamax.linux.Argument.address;
+import static dev.panamax.linux.Argument.descriptor;
+import static dev.panamax.linux.Argument.flags;
+import static dev.panamax.linux.Argument.integer;
+import static dev.panamax.linux.Argument.symbol;
+import static dev.panamax.linux.Argument.text;
+
+import dev.panamax.config.ContainerConfig;
+import dev.panamax.config.Namespace;
+import dev.panamax.config.Rlimit;
+import dev.panamax.linux.Argument;
+import dev.panamax.linux.CloneFlag;
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.Futex;
+import dev.panamax.linux.Prctl;
+import dev.panamax.linux.Signal;
+import dev.panamax.linux.Slot;
+import dev.panamax.linux.SystemCall;
+import dev.panamax.program.Label;
+import dev.panamax.program.Op;
+import dev.panamax.program.Op.Expectation;
+import dev.panamax.program.Phase;
+import dev.panamax.program.SyscallProgram;
+import dev.panamax.rootfs.RootFilesystem;
+import dev.panamax.security.Capabilities;
+import dev.panamax.security.IdentityChange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Everything that happens from the stage's first instruction to the user's program: the table of contents of a container's start. */
+final class InitProgram {
+    private static final int NETWORK_STATE_SIZE = 4096;
+    private static final int CLONE_ARGUMENTS_SIZE = 88;
+    private static final long CLOSE_RANGE_CLOEXEC = 4;
+    private static final long LAST_FD = 0xffff_ffffL;
+    private static final int FIRST_OWN_FD = 3;
+
+    private final InitSettings settings;
+    private final ContainerConfig config;
+    private final SyscallProgram.Builder program = SyscallProgram.builder();
+    private final Slot pid = Slot.word("pid of init");
+    private final IdentityChange identity = new IdentityChange();
+    private final RootFilesystem root;
+
+    InitProgram(InitSettings settings) {
+        this.settings = settings;
+        this.config = settings.config();
+        this.root = new RootFilesystem(program, config, settings.root(), settings.host(), settings.console());
+    }
+
+    /** Returns the program: one line a phase, in order. */
+    SyscallProgram build() {
+        hideFromContainer();
+        joinNamespaces();
+        cloneInit();
+        waitForParent();
+        setUpSession();
+        settings.networks().addTo(program);
+        root.add();
+        setHostname();
+        root.addRestrictions();
+        setLimits();
+        Capabilities capabilities = Capabilities.keeping(config.capabilities());
+        capabilities.addBoundingSet(program);
+        identity.add(program, settings.sync());
+        capabilities.addSets(program);
+        enterWorkingDirectory();
+        closeOnExec();
+        dieWithParent();
+        CallerState.current().addSignalMask(program);
+        new ProgramSearch(program, config.environment(), settings.arguments(), environment()).add();
+        return program.build();
+    }
+
+    /** Returns where the kernel writes the process id of init. */
+    Slot pid() {
+        return pid;
+    }
+
+    /** Returns how init learns who it is. */
+    IdentityChange identity() {
+        return identity;
+    }
+
+    /** Nobody in a namespace that is joined may look at this process while it is not yet one of theirs. */
+    private void hideFromContainer() {
+        program.phase(Phase.STAGE);
+        program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_DUMPABLE), integer(0)));
+        program.add(Op.of(SystemCall.CLOSE, new Argument.Symbol("board", dev.panamax.program.Launch.BOARD_FD)));
+    }
+
+    private void joinNamespaces() {
+        program.phase(Phase.JOIN);
+        for (Map.Entry<Namespace, Fd> entry : settings.joined().entrySet()) {
+            Namespace namespace = entry.getKey();
+            program.from(pointer(namespace));
+            program.add(Op.of(SystemCall.SETNS, descriptor(entry.getValue()), symbol(namespace.flag())));
+        }
+    }
+
+    private String pointer(Namespace namespace) {
+        if (namespace == Namespace.NEWIPC && !config.ipc().isEmpty()) {
+            return "/ipc";
+        }
+        boolean network = namespace == Namespace.NEWNET
+                && !settings.networks().joinedNamespace().isEmpty();
+        return network ? "/networks" : "/namespaces";
+    }
+
+    /** Clones init as a sibling of the stage: its parent is the runtime. */
+    private void cloneInit() {
+        program.phase(Phase.CLONE).from("/namespaces");
+        List<CloneFlag> flags = new ArrayList<>(List.of(CloneFlag.CLONE_PARENT, CloneFlag.CLONE_PARENT_SETTID));
+        for (Namespace namespace : Namespace.values()) {
+            if (config.creates(namespace) && !settings.joined().containsKey(namespace)) {
+                flags.add(namespace.flag());
+            }
+        }
+        Argument none = integer(0);
+        Argument arguments =
+                Argument.words(flags(flags), none, none, address(pid), none, none, none, none, none, none, none);
+        program.add(Op.of(SystemCall.CLONE3, arguments, integer(CLONE_ARGUMENTS_SIZE))
+                .expecting(Expectation.STOP_IF_POSITIVE));
+    }
+
+    /** Waits for the network state and the end of what the parent sends: cgroups, id maps and links are in place then. */
+    private void waitForParent() {
+        program.phase(Phase.SYNC);
+        program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_PDEATHSIG), symbol(Signal.SIGKILL)));
+        Slot state = Slot.room("network state", NETWORK_STATE_SIZE);
+        Op read = Op.of(SystemCall.READ, descriptor(settings.sync()), address(state), integer(NETWORK_STATE_SIZE))
+                .expecting(Expectation.POSITIVE);
+        Label more = new Label("more of the network state");
+        Label end = new Label("end of the network state");
+        program.add(read.note("wait for the runtime"));
+        program.place(more).add(read.onSuccess(more).onFailure(end)).place(end);
+        if (config.creates(Namespace.NEWUSER)) {
+            becomeRootOfUserNamespace();
+        }
+    }
+
+    /** Before the id maps were written, this process had no valid ids in its new user namespace. */
+    private void becomeRootOfUserNamespace() {
+        program.from("/namespaces");
+        program.add(Op.of(SystemCall.SETRESGID, integer(0), integer(0), integer(0)));
+        program.add(Op.of(SystemCall.SETRESUID, integer(0), integer(0), integer(0)));
+        program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_PDEATHSIG), symbol(Signal.SIGKILL)));
+    }
+
+    private void setUpSession() {
+        program.phase(Phase.SESSION);
+        if (settings.console().isEmpty()) {
+            program.add(Op.of(SystemCall.SETSID));
+        } else {
+            new Console(program, settings.console()).addSession();
+        }
+    }
+
+    private void setHostname() {
+        program.phase(Phase.HOST);
+        if (!config.hostname().isEmpty()) {
+            program.from("/hostname");
+            int length = config.hostname().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+            program.add(Op.of(SystemCall.SETHOSTNAME, text(config.hostname()), integer(length)));
+        }
+    }
+
+    private void setLimits() {
+        program.phase(Phase.HOST);
+        CallerState.current().addLimits(program);
+        for (int i = 0; i < config.rlimits().size(); i++) {
+            Rlimit limit = config.rlimits().get(i);
+            program.from("/rlimits/" + i);
+            program.add(Op.of(
+                    SystemCall.PRLIMIT64,
+                    integer(0),
+                    new Argument.Symbol(
+                            "RLIMIT_" + limit.resource().name(),
+                            limit.resource().number()),
+                    Argument.words(integer(limit.soft()), integer(limit.hard())),
+                    NULL));
+        }
+    }
+
+    private void enterWorkingDirectory() {
+        if (!config.workingDirectory().isEmpty()) {
+            program.from("/working_dir").add(Op.of(SystemCall.CHDIR, text(config.workingDirectory())));
+        }
+    }
+
+    /** Whatever is still open, of ours or of our caller's, is nothing for the program. */
+    private void closeOnExec() {
+        program.phase(Phase.EXEC);
+        program.add(Op.of(
+                SystemCall.CLOSE_RANGE,
+                integer(FIRST_OWN_FD),
+                integer(LAST_FD),
+                new Argument.Symbol("CLOSE_RANGE_CLOEXEC", CLOSE_RANGE_CLOEXEC)));
+    }
+
+    /** The change of the user has cleared the death signal; a parent that died before it was set again has closed its socket. */
+    private void dieWithParent() {
+        program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_PDEATHSIG), symbol(Signal.SIGKILL)));
+        program.add(Op.of(
+                        SystemCall.SENDTO,
+                        descriptor(settings.sync()),
+                        text(""),
+                        integer(0),
+                        new Argument.Symbol("MSG_NOSIGNAL", Futex.MSG_NOSIGNAL),
+                        NULL,
+                        integer(0))
+                .note("see whether the runtime is still there"));
+    }
+
+    private Argument environment() {
+        return Environment.vector(config.environment(), identity.home());
+    }
+}

@@ -1,0 +1,136 @@
+package dev.panamax.container;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.panamax.config.JsonTree;
+import dev.panamax.network.NetworkState;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What {@code state.json} says of a running container.
+ *
+ * @param initPid process id of init, as the runtime sees it
+ * @param initStartTime in clock ticks since the machine started: the pid is init's only as long as this agrees
+ * @param cgroupPaths directory of each controller
+ */
+public record State(int initPid, long initStartTime, NetworkState networkState, Map<String, Path> cgroupPaths) {
+    static final String FILE = "state.json";
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /** Returns the state as {@code state.json} holds it: one object, with a line feed. */
+    String toJson() {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            json.writeNumberField("init_pid", initPid);
+            json.writeStringField("init_start_time", Long.toString(initStartTime));
+            json.writeFieldName("network_state");
+            write(networkState, json);
+            if (!cgroupPaths.isEmpty()) {
+                json.writeObjectFieldStart("cgroup_paths");
+                for (Map.Entry<String, Path> path : new TreeMap<>(cgroupPaths).entrySet()) {
+                    json.writeStringField(path.getKey(), path.getValue().toString());
+                }
+                json.writeEndObject();
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalStateException("writing to memory failed", e);
+        }
+        return text + "\n";
+    }
+
+    /** Returns the network state alone, as init gets it: one object, with a line feed. */
+    static String toJson(NetworkState state) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            write(state, json);
+        } catch (IOException e) {
+            throw new IllegalStateException("writing to memory failed", e);
+        }
+        return text + "\n";
+    }
+
+    /** Writes the first pair under the names of 2014, when there could be only one, and all pairs if there are more. */
+    private static void write(NetworkState state, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        if (!state.veths().isEmpty()) {
+            write(state.veths().getFirst(), json);
+        }
+        if (!state.namespacePath().isEmpty()) {
+            json.writeStringField("ns_path", state.namespacePath());
+        }
+        if (state.veths().size() > 1) {
+            json.writeArrayFieldStart("veths");
+            for (NetworkState.VethPair pair : state.veths()) {
+                json.writeStartObject();
+                write(pair, json);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+
+    private static void write(NetworkState.VethPair pair, JsonGenerator json) throws IOException {
+        json.writeStringField("veth_host", pair.host());
+        json.writeStringField("veth_child", pair.child());
+    }
+
+    /**
+     * Reads the state in a directory.
+     *
+     * @throws IOException if there is none, or it is damaged
+     */
+    static State read(Path directory) throws IOException {
+        JsonNode root = JsonTree.read(Files.readString(directory.resolve(FILE)));
+        JsonNode network = root.path("network_state");
+        List<NetworkState.VethPair> veths = new ArrayList<>();
+        JsonNode pairs = network.has("veths") ? network.path("veths") : null;
+        if (pairs != null) {
+            pairs.forEach(pair -> veths.add(pair(pair)));
+        } else if (network.has("veth_host")) {
+            veths.add(pair(network));
+        }
+        Map<String, Path> cgroups = new TreeMap<>();
+        root.path("cgroup_paths")
+                .properties()
+                .forEach(entry ->
+                        cgroups.put(entry.getKey(), Path.of(entry.getValue().asText())));
+        return new State(
+                root.path("init_pid").asInt(),
+                Long.parseLong(root.path("init_start_time").asText("0")),
+                new NetworkState(veths, network.path("ns_path").asText("")),
+                cgroups);
+    }
+
+    private static NetworkState.VethPair pair(JsonNode node) {
+        return new NetworkState.VethPair(
+                node.path("veth_host").asText(), node.path("veth_child").asText());
+    }
+
+    /** Writes the state into a directory, whole or not at all. */
+    void write(Path directory) throws IOException {
+        Path temporary = Files.createTempFile(directory, FILE, ".new");
+        try {
+            Files.write(temporary, toJson().getBytes(StandardCharsets.UTF_8));
+            Files.setPosixFilePermissions(
+                    temporary, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+            Files.move(temporary, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary);
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.panamax.container;
+
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.OpenFlag;
+import dev.panamax.linux.Pipe;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where a container's standard input, output and error come from and go to. */
+public sealed interface Stdio {
+    /** The container gets a descriptor of ours, which stays ours. */
+    record Inherited(Fd fd) implements Stdio {}
+
+    /** The container reads nothing, or what it writes is lost. */
+    record Null() implements Stdio {}
+
+    /** The container reads what a stream gives, until its end. */
+    record From(InputStream stream) implements Stdio {}
+
+    /** What the container writes goes to a stream, all of it before the exit status is returned. */
+    record To(OutputStream stream) implements Stdio {}
+
+    /** The three of one container, open. */
+    final class Open implements AutoCloseable {
+        private static final int BUFFER_SIZE = 32 * 1024;
+
+        private final List<Fd> container = new ArrayList<>();
+        private final List<Fd> owned = new ArrayList<>();
+        private final List<Runnable> pumps = new ArrayList<>();
+        private final List<Thread> writers = new ArrayList<>();
+        private final List<IOException> failures = new ArrayList<>();
+
+        Open(Stdio in, Stdio out, Stdio err) {
+            try {
+                for (Stdio stdio : List.of(in, out, err)) {
+                    container.add(open(stdio));
+                }
+            } catch (LinuxException e) {
+                close();
+                throw e;
+            }
+        }
+
+        private Fd open(Stdio stdio) {
+            return switch (stdio) {
+                case Inherited(Fd fd) -> fd;
+                case Null() -> own(Fd.open("/dev/null", OpenFlag.O_RDWR));
+                case From(InputStream stream) -> {
+                    Pipe pipe = Pipe.open();
+                    own(pipe.read());
+                    pumps.add(() -> start("panamax-stdin", () -> pump(stream, pipe.write())));
+                    yield pipe.read();
+                }
+                case To(OutputStream stream) -> {
+                    Pipe pipe = Pipe.open();
+                    own(pipe.write());
+                    pumps.add(() -> writers.add(start("panamax-stdout", () -> pump(pipe.read(), stream))));
+                    yield pipe.write();
+                }
+            };
+        }
+
+        private Fd own(Fd fd) {
+            owned.add(fd);
+            return fd;
+        }
+
+        /** Returns the container's descriptors. */
+        List<Fd> container() {
+            return container;
+        }
+
+        /** Starts to pump; the container has its own copies of the descriptors now. */
+        void start() {
+            owned.forEach(Fd::close);
+            owned.clear();
+            pumps.forEach(Runnable::run);
+            pumps.clear();
+        }
+
+        /** Waits until everything that the container wrote has been passed on. */
+        void awaitOutput() {
+            for (Thread writer : writers) {
+                join(writer);
+            }
+            synchronized (failures) {
+                if (!failures.isEmpty()) {
+                    throw new StartException(
+                            "passing on the container's output: "
+                                    + failures.getFirst().getMessage(),
+                            failures.getFirst());
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            owned.forEach(Fd::close);
+            owned.clear();
+        }
+
+        private static Thread start(String name, Runnable pump) {
+            Thread thread = new Thread(pump, name);
+            thread.setDaemon(true);
+            thread.start();
+            return thread;
+        }
+
+        private static void join(Thread thread) {
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true; // The pump ends with the container.
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void pump(InputStream from, Fd to) {
+            byte[] buffer = new byte[BUFFER_SIZE];
+            try (to) {
+                for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
+                    to.write(java.util.Arrays.copyOf(buffer, count));
+                }
+            } catch (LinuxException e) {
+                // The container reads no more, which is its right.
+                if (e.errno() != dev.panamax.linux.Errno.EPIPE) {
+                    throw e;
+                }
+            } catch (IOException e) {
+                fail(e);
+            }
+        }
+
+        private void pump(Fd from, OutputStream to) {
+            byte[] buffer = new byte[BUFFER_SIZE];
+            boolean broken = false;
+            try (from) {
+                for (int count = from.read(buffer); count > 0; count = from.read(buffer)) {
+                    broken = broken || !write(buffer, count, to);
+                }
+            }
+        }
+
+        /** Writes, and returns whether it was possible; a container is not held up because nobody listens. */
+        private boolean write(byte[] buffer, int count, OutputStream to) {
+            try {
+                to.write(buffer, 0, count);
+                to.flush();
+                return true;
+            } catch (IOException e) {
+                fail(e);
+                return false;
+            }
+        }
+
+        private void fail(IOException e) {
+            synchronized (failures) {
+                failures.add(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.panamax.container;
+
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.OpenFlag;
+import dev.panamax.security.Identity;
+import dev.panamax.security.UserDatabase;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The users of a container whose tree stands but whose program does not run yet. */
+final class Users {
+    private static final Identity ROOT = new Identity(0, 0, List.of(), "/");
+    private static final int BUFFER_SIZE = 16 * 1024;
+    /** Nobody's user database is larger, and a container must not fill our memory. */
+    private static final int LARGEST_FILE = 16 * 1024 * 1024;
+
+    private Users() {}
+
+    /** Finds out who a user is by the files that are in force in the root of a process. */
+    static Identity resolve(int pid, String user) {
+        try (Fd root = Fd.open("/proc/" + pid + "/root", OpenFlag.O_PATH, OpenFlag.O_DIRECTORY)) {
+            return UserDatabase.parse(read(root, "/etc/passwd"), read(root, "/etc/group"))
+                    .resolve(user, ROOT);
+        }
+    }
+
+    /** Returns the text of a file, or nothing if it can't be read: a container need not have users. */
+    private static String read(Fd root, String path) {
+        // Not to be held up by a named pipe in its place.
+        try (Fd file = root.openInRoot(path, OpenFlag.O_RDONLY, OpenFlag.O_NONBLOCK, OpenFlag.O_NOCTTY)) {
+            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            byte[] buffer = new byte[BUFFER_SIZE];
+            for (int count = file.read(buffer); count > 0; count = file.read(buffer)) {
+                text.write(buffer, 0, count);
+                if (text.size() > LARGEST_FILE) {
+                    throw new StartException(path + " of the container has more than " + LARGEST_FILE + " bytes", null);
+                }
+            }
+            return text.toString(StandardCharsets.UTF_8);
+        } catch (LinuxException e) {
+            return "";
+        }
+    }
+}

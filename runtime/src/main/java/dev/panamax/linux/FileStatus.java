@@ -1,0 +1,58 @@
+package dev.panamax.linux;
+
+import static dev.panamax.linux.Argument.address;
+import static dev.panamax.linux.Argument.descriptor;
+import static dev.panamax.linux.Argument.flags;
+import static dev.panamax.linux.Argument.integer;
+import static dev.panamax.linux.Argument.text;
+
+import dev.panamax.bindings.linux_h;
+import dev.panamax.bindings.statx;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * What an open file is.
+ *
+ * @param mode type and permissions
+ * @param deviceMajor of a device file
+ * @param deviceMinor of a device file
+ * @see <a href="https://man7.org/linux/man-pages/man2/statx.2.html">statx(2)</a>
+ */
+public record FileStatus(int mode, int deviceMajor, int deviceMinor) {
+    private static final int NULL_MAJOR = 1;
+    private static final int NULL_MINOR = 3;
+
+    /** Returns the status of an open file. */
+    public static FileStatus of(Fd fd) {
+        Slot buffer = Slot.room("statx", (int) statx.layout().byteSize());
+        try (Scratch scratch = new Scratch(buffer.size() + Long.BYTES)) {
+            scratch.invoke(
+                    SystemCall.STATX,
+                    descriptor(fd),
+                    text(""),
+                    flags(AtFlag.AT_EMPTY_PATH),
+                    integer(linux_h.STATX_BASIC_STATS()),
+                    address(buffer));
+            MemorySegment status =
+                    MemorySegment.ofArray(alignedCopy(scratch.data().bytes(buffer)));
+            return new FileStatus(
+                    Short.toUnsignedInt(statx.stx_mode(status)),
+                    statx.stx_rdev_major(status),
+                    statx.stx_rdev_minor(status));
+        }
+    }
+
+    /** Returns whether this is {@code /dev/null}, whatever it is called. */
+    public boolean isNullDevice() {
+        return (mode & linux_h.S_IFMT()) == FileType.S_IFCHR.bits()
+                && deviceMajor == NULL_MAJOR
+                && deviceMinor == NULL_MINOR;
+    }
+
+    /** The structure has 64-bit members, and a segment over an array of bytes promises no alignment. */
+    private static long[] alignedCopy(byte[] bytes) {
+        long[] words = new long[bytes.length / Long.BYTES];
+        MemorySegment.ofArray(words).copyFrom(MemorySegment.ofArray(bytes));
+        return words;
+    }
+}
