@@ -76,7 +76,8 @@ record Options(Map<String, String> values, List<String> operands) {
 
     private static Option find(String command, List<Option> known, String name) {
         for (Option option : known) {
-            if (option.name().equals(name) || (name.equals("-h") && option.name().equals("--help"))) {
+            if (option.name().equals(name)
+                    || (name.equals("-h") && option.name().equals("--help"))) {
                 return option;
             }
         }

@@ -83,7 +83,8 @@ public final class Links {
     }
 
     /**
-     * Makes a veth pair with one message: both ends are named, sized, moved and up when it is there.
+     * Makes a veth pair with one message: both ends are named, sized and moved when it is there, and the first one is up. The kernel
+     * makes the peer before the two are connected, and can't set it up yet.
      *
      * @throws dev.panamax.linux.LinuxException with {@code EEXIST} if one of the names is taken
      */
@@ -94,7 +95,7 @@ public final class Links {
         body.attribute(linux_h.IFLA_INFO_KIND(), "veth");
         int data = body.begin(linux_h.IFLA_INFO_DATA());
         int peerInfo = body.begin(linux_h.VETH_INFO_PEER());
-        header(body, 0, linux_h.IFF_UP(), linux_h.IFF_UP());
+        header(body, 0, 0, 0);
         attributes(body, peer);
         body.end(peerInfo).end(data).end(info);
         socket.send(List.of(create(body, "veth " + end.name() + " and " + peer.name())));

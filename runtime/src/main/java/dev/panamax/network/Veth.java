@@ -120,6 +120,7 @@ final class Veth {
         Routes routes = new Routes(inside);
         inside.together(() -> {
             links.addAlternativeName(index, child);
+            links.setUp(index);
             addresses.add(index, config.address());
             IpPrefix ipv6Address = config.ipv6Address();
             if (ipv6Address != null) {

@@ -9,6 +9,7 @@ import dev.panamax.linux.Argument;
 import dev.panamax.linux.Prctl;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.proc.ProcessStatus;
+import dev.panamax.proc.Sysctl;
 import dev.panamax.program.Op;
 import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
@@ -16,8 +17,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,17 +43,8 @@ public final class Capabilities {
 
     /** What this host has: read once, as it does not change under a running JVM. */
     private static final class Host {
-        static final long LAST = last();
+        static final long LAST = Sysctl.number("kernel/cap_last_cap");
         static final long BOUNDING = bounding();
-
-        private static long last() {
-            try {
-                return Long.parseLong(Files.readString(Path.of("/proc/sys/kernel/cap_last_cap"))
-                        .strip());
-            } catch (IOException e) {
-                throw new UncheckedIOException("can't read the kernel's last capability", e);
-            }
-        }
 
         private static long bounding() {
             try {
