@@ -24,6 +24,7 @@ import java.util.List;
 final class DeviceNodes {
     private static final int STANDARD_DESCRIPTORS = 3;
     private static final String DEV = "/dev";
+    private static final String NULL = "/dev/null";
 
     private final RootTree tree;
     private final SyscallProgram.Builder program;
@@ -117,15 +118,18 @@ final class DeviceNodes {
                 .tolerating(Errno.EEXIST));
     }
 
-    /** Replaces standard descriptors that are the host's {@code /dev/null} by the container's, open for both directions. */
+    /** Replaces standard descriptors that are the host's {@code /dev/null} by the container's, if it has one, open for both directions. */
     private void reopenNull() {
-        if (!(host.isNull(0) || host.isNull(1) || host.isNull(2))) {
+        boolean inherited = host.isNull(0) || host.isNull(1) || host.isNull(2);
+        if (!inherited
+                || config.mountConfig().deviceNodes().stream()
+                        .noneMatch(node -> node.path().equals(NULL))) {
             return;
         }
-        Slot opened = Slot.word("/dev/null");
-        program.add(tree.open(DEV + "/null", RootTree.Links.FOLLOW, OpenFlag.O_RDWR, OpenFlag.O_CLOEXEC)
+        Slot opened = Slot.word(NULL);
+        program.add(tree.open(NULL, RootTree.Links.FOLLOW, OpenFlag.O_RDWR, OpenFlag.O_CLOEXEC)
                 .into(opened)
-                .note("reopen /dev/null, which the configuration should list in its device_nodes"));
+                .note("reopen /dev/null"));
         for (int standard = 0; standard < STANDARD_DESCRIPTORS; standard++) {
             if (host.isNull(standard)) {
                 program.add(Op.of(SystemCall.DUP3, value(opened), integer(standard), integer(0)));
