@@ -29,7 +29,11 @@ public sealed interface Stdio {
         private static final int BUFFER_SIZE = 32 * 1024;
 
         private final List<Fd> container = new ArrayList<>();
+        /** The container's ends, of which it gets copies. */
         private final List<Fd> owned = new ArrayList<>();
+        /** Our ends, until a pump takes them over. */
+        private final List<Fd> ours = new ArrayList<>();
+
         private final List<Runnable> pumps = new ArrayList<>();
         private final List<Thread> writers = new ArrayList<>();
         private final List<IOException> failures = new ArrayList<>();
@@ -52,12 +56,14 @@ public sealed interface Stdio {
                 case From(InputStream stream) -> {
                     Pipe pipe = Pipe.open();
                     own(pipe.read());
+                    ours.add(pipe.write());
                     pumps.add(() -> start("panamax-stdin", () -> pump(stream, pipe.write())));
                     yield pipe.read();
                 }
                 case To(OutputStream stream) -> {
                     Pipe pipe = Pipe.open();
                     own(pipe.write());
+                    ours.add(pipe.read());
                     pumps.add(() -> writers.add(start("panamax-stdout", () -> pump(pipe.read(), stream))));
                     yield pipe.write();
                 }
@@ -77,9 +83,8 @@ public sealed interface Stdio {
         /** Starts to pump; the container has its own copies of the descriptors now. */
         void start() {
             owned.forEach(Fd::close);
-            owned.clear();
+            ours.clear();
             pumps.forEach(Runnable::run);
-            pumps.clear();
         }
 
         /** Waits until everything that the container wrote has been passed on. */
@@ -100,7 +105,7 @@ public sealed interface Stdio {
         @Override
         public void close() {
             owned.forEach(Fd::close);
-            owned.clear();
+            ours.forEach(Fd::close);
         }
 
         private static Thread start(String name, Runnable pump) {

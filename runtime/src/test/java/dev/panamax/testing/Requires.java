@@ -1,0 +1,21 @@
+package dev.panamax.testing;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Names what a test needs of the machine. Where something is missing the test is aborted, with the reason, and counted as skipped; in
+ * CI, whose machine is known to have everything, it fails.
+ */
+@Inherited
+@Target({ElementType.TYPE, ElementType.METHOD})
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(RequiresExtension.class)
+public @interface Requires {
+    /** Returns the features. */
+    Feature[] value();
+}
