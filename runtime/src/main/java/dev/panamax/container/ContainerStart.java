@@ -1,5 +1,6 @@
 package dev.panamax.container;
 
+import dev.panamax.PanamaxException;
 import dev.panamax.cgroup.CgroupManager;
 import dev.panamax.config.CgroupConfig;
 import dev.panamax.config.ContainerConfig;
@@ -70,10 +71,14 @@ final class ContainerStart implements AutoCloseable {
         PidFd init = openInit(launch, program);
         Reaper reaper = cleanup.closing(new Reaper(init));
         stdio.start();
-        State state = confine(init, cgroup, networks);
-        release(sync, state.networkState(), launch);
-        cleanup.closing(StateFile.write(state, dataPath));
-        awaitExecution(sync, launch, program, init);
+        try {
+            State state = confine(init, cgroup, networks);
+            release(sync, state.networkState());
+            cleanup.closing(StateFile.write(state, dataPath));
+            awaitExecution(sync, launch, program, init);
+        } catch (PanamaxException e) {
+            throw causeOf(e, launch);
+        }
         networks.started();
         if (cgroupConfig != null && cgroupConfig.freezer() == CgroupConfig.Freezer.FROZEN) {
             cgroup.freeze(true);
@@ -82,6 +87,17 @@ final class ContainerStart implements AutoCloseable {
         WaitStatus status = reaper.await();
         stdio.awaitOutput();
         return status;
+    }
+
+    /** Returns what init gave up with, if it did: that we failed as well, because it was gone, is only what followed. */
+    private static PanamaxException causeOf(PanamaxException failure, Launch launch) {
+        Failure cause = launch.failure();
+        if (cause == null || failure instanceof StageException) {
+            return failure;
+        }
+        StageException exception = new StageException(cause);
+        exception.addSuppressed(failure);
+        return exception;
     }
 
     /** Opens the namespaces that the container joins, in the order in which it does. */
@@ -135,17 +151,9 @@ final class ContainerStart implements AutoCloseable {
     }
 
     /** Lets init go on: it reads the network state up to the end of the stream. */
-    private static void release(SocketPair sync, NetworkState state, Launch launch) {
-        try {
-            sync.ours().write(State.toJson(state).getBytes(StandardCharsets.UTF_8));
-            sync.endOurs();
-        } catch (LinuxException e) {
-            Failure failure = launch.failure();
-            if (failure != null) {
-                throw new StageException(failure);
-            }
-            throw e;
-        }
+    private static void release(SocketPair sync, NetworkState state) {
+        sync.ours().write(State.toJson(state).getBytes(StandardCharsets.UTF_8));
+        sync.endOurs();
     }
 
     /** Waits until init has become the user's program: the kernel then closes its end of the socket pair. */

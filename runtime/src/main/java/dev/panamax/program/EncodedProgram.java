@@ -72,6 +72,11 @@ final class EncodedProgram {
         return current == 0 ? -1 : Layout.index(current - base);
     }
 
+    /** Returns the time stamp counter when an operation returned, 0 if it has not run. */
+    long time(int op) {
+        return memory.get(JAVA_LONG, Layout.offset(op) + Layout.TIME);
+    }
+
     private void encode(SyscallProgram.Step step, long at, Architecture architecture) {
         Op op = step.op();
         memory.set(JAVA_LONG, at + Layout.NUMBER, op.call().name().number(architecture));

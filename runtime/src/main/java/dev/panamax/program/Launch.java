@@ -80,6 +80,15 @@ public final class Launch implements AutoCloseable {
         return call == SystemCall.EXECVE || call == SystemCall.EXECVEAT;
     }
 
+    /**
+     * Returns the processor's time stamp counter when an operation had returned; its ticks have no unit of their own.
+     *
+     * @return 0 if the operation has not run
+     */
+    public long time(int op) {
+        return encoded.time(op);
+    }
+
     /** Lets go of the board; the process keeps its own hold on it. */
     @Override
     public void close() {

@@ -1,0 +1,197 @@
+package dev.panamax.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.panamax.config.CgroupConfig;
+import dev.panamax.config.ContainerConfig;
+import dev.panamax.config.Device;
+import dev.panamax.linux.PidFd;
+import dev.panamax.linux.WaitStatus;
+import dev.panamax.proc.ProcessStat;
+import dev.panamax.testing.BusyboxRoot;
+import dev.panamax.testing.Feature;
+import dev.panamax.testing.Machine;
+import dev.panamax.testing.Requires;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The container's cgroups of version 1, and its state file. */
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
+class CgroupTest {
+    private static final CgroupConfig CGROUP = CgroupConfig.of("pnx-test", "c");
+
+    private BusyboxRoot root;
+    private Machine before;
+
+    @BeforeEach
+    void lookBefore() {
+        root = BusyboxRoot.create();
+        Run.of(config(CGROUP), root, "true");
+        before = Machine.look();
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws IOException {
+        assertThat(Machine.look().since(before)).isEmpty();
+        root.close();
+    }
+
+    private static ContainerConfig config(CgroupConfig cgroup) {
+        return ContainerConfig.usual().toBuilder().cgroups(cgroup).build();
+    }
+
+    @Test
+    void theProgramIsInTheCgroupOfEveryController() {
+        String membership = Run.script(config(CGROUP), root, "cat /proc/self/cgroup");
+        for (String controller : List.of("devices", "memory", "cpu", "cpuset", "cpuacct", "blkio", "freezer")) {
+            assertThat(membership.lines()).anyMatch(line -> line.endsWith(":" + controller + ":/pnx-test/c"));
+        }
+    }
+
+    @Test
+    void tooMuchMemoryKills() {
+        CgroupConfig small = CGROUP.withMemory(16 << 20);
+        Run run = Run.of(config(small), root, "dd", "if=/dev/zero", "of=/dev/null", "bs=64M", "count=1");
+        assertThat(run.status()).isEqualTo(new WaitStatus.Killed(9));
+        assertThat(run.status().shellStatus()).isEqualTo(137);
+    }
+
+    @Test
+    void limitsAreWritten() {
+        CgroupConfig limited = new CgroupConfig(
+                "c",
+                "pnx-test",
+                true,
+                List.of(),
+                32 << 20,
+                16 << 20,
+                48 << 20,
+                512,
+                50_000,
+                100_000,
+                "0",
+                CgroupConfig.Freezer.UNDEFINED,
+                "");
+        AtomicReference<String> values = new AtomicReference<>();
+        Run.of(
+                config(limited),
+                root,
+                exec -> exec.startCallback(init -> values.set(read(
+                        "memory/pnx-test/c/memory.limit_in_bytes",
+                        "memory/pnx-test/c/memory.soft_limit_in_bytes",
+                        "memory/pnx-test/c/memory.memsw.limit_in_bytes",
+                        "cpu/pnx-test/c/cpu.shares",
+                        "cpu/pnx-test/c/cpu.cfs_quota_us",
+                        "cpu/pnx-test/c/cpu.cfs_period_us",
+                        "cpuset/pnx-test/c/cpuset.cpus",
+                        "devices/pnx-test/c/devices.list"))),
+                "sleep",
+                "0.1");
+        assertThat(values.get()).isEqualTo("33554432 16777216 50331648 512 50000 100000 0 a *:* rwm ");
+    }
+
+    private static String read(String... files) {
+        StringBuilder values = new StringBuilder();
+        for (String file : files) {
+            try {
+                values.append(Files.readString(Path.of("/sys/fs/cgroup", file)).strip())
+                        .append(' ');
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return values.toString();
+    }
+
+    @Test
+    void onlyAllowedDevicesOpen() {
+        String script =
+                "mknod /dev/disk b 254 0; head -c1 /dev/disk >/dev/null; head -c1 /dev/zero >/dev/null && echo fine";
+        assertThat(Run.script(config(CGROUP), root, script))
+                .contains("Operation not permitted")
+                .contains("fine");
+        CgroupConfig none = new CgroupConfig(
+                "c",
+                "pnx-test",
+                false,
+                List.of(Device.ALLOWED.get(0), Device.ALLOWED.get(1), Device.SIMPLE.getFirst()),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                "",
+                CgroupConfig.Freezer.UNDEFINED,
+                "");
+        assertThat(Run.script(config(none), root, "head -c1 /dev/zero")).contains("Operation not permitted");
+    }
+
+    @Test
+    void anAbsoluteParentMustExist() {
+        CgroupConfig missing = CgroupConfig.of("/pnx-nowhere", "c");
+        assertThatThrownBy(() -> Run.of(config(missing), root, "true"))
+                .hasMessageContaining("/pnx-nowhere does not exist")
+                .hasMessageContaining("[/cgroups/parent]");
+    }
+
+    @Test
+    void aValueThatTheKernelRefusesNamesFileAndField() {
+        CgroupConfig wrong = new CgroupConfig(
+                "c", "pnx-test", true, List.of(), 0, 0, 0, 0, 0, 0, "4000", CgroupConfig.Freezer.UNDEFINED, "");
+        assertThatThrownBy(() -> Run.of(config(wrong), root, "true"))
+                .hasMessageContaining("cpuset.cpus")
+                .hasMessageContaining("[/cgroups/cpuset_cpus]");
+    }
+
+    @Test
+    void theStateIsOnDiskWhileItRuns(@TempDir Path dataPath) throws IOException {
+        AtomicReference<State> state = new AtomicReference<>();
+        AtomicReference<PidFd> running = new AtomicReference<>();
+        AtomicReference<Long> startTime = new AtomicReference<>();
+        Run.of(
+                config(CGROUP),
+                root,
+                exec -> exec.dataPath(dataPath).startCallback(init -> {
+                    running.set(init);
+                    try {
+                        state.set(State.read(dataPath));
+                        startTime.set(ProcessStat.of(init.pid()).startTime());
+                    } catch (IOException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }),
+                "true");
+        State seen = Objects.requireNonNull(state.get());
+        assertThat(seen.initPid())
+                .isEqualTo(Objects.requireNonNull(running.get()).pid());
+        assertThat(seen.initStartTime()).isEqualTo(startTime.get());
+        assertThat(seen.cgroupPaths()).containsEntry("memory", Path.of("/sys/fs/cgroup/memory/pnx-test/c"));
+        assertThat(dataPath).isEmptyDirectory();
+    }
+
+    @Test
+    void aContainerCanStartFrozen() throws Exception {
+        CgroupConfig frozen = new CgroupConfig(
+                "c", "pnx-test", true, List.of(), 0, 0, 0, 0, 0, 0, "", CgroupConfig.Freezer.FROZEN, "");
+        AtomicReference<String> state = new AtomicReference<>();
+        Run.of(
+                config(frozen),
+                root,
+                exec -> exec.startCallback(init -> {
+                    state.set(read("freezer/pnx-test/c/freezer.state"));
+                    dev.panamax.cgroup.CgroupManager.of(frozen).freeze(false);
+                }),
+                "true");
+        assertThat(state.get()).isEqualTo("FROZEN ");
+    }
+}
