@@ -24,7 +24,6 @@ import dev.panamax.rootfs.HostPaths;
 import dev.panamax.rootfs.RootSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -228,10 +227,10 @@ final class ContainerStart implements AutoCloseable {
         static AutoCloseable write(State state, Path directory) {
             try {
                 state.write(directory);
-            } catch (IOException e) {
-                throw new StartException("writing " + directory.resolve(State.FILE) + ": " + e, e);
+            } catch (LinuxException e) {
+                throw new StartException("writing " + State.FILE + ": " + e.getMessage(), e);
             }
-            return () -> Files.deleteIfExists(directory.resolve(State.FILE));
+            return () -> State.remove(directory);
         }
     }
 }

@@ -29,11 +29,11 @@ public interface CreateCommand {
             List<Fd> standard,
             List<Fd> kept) {}
 
-    /** Starts the process, and returns when it has cloned init. */
+    /** Starts the process, and returns when it has cloned init. Called on the thread that will wait for init's end. */
     Launch create(Init init);
 
     /** Returns the usual way: a stage without a JVM runs the program. */
     static CreateCommand stage() {
-        return init -> Launch.start(init.program(), init.standard(), init.kept());
+        return init -> Launch.start(init.program(), init.standard(), init.kept(), Launch.Parent.CALLING_THREAD);
     }
 }

@@ -1,16 +1,25 @@
 package dev.panamax.container;
 
+import static dev.panamax.linux.Argument.AT_FDCWD;
+import static dev.panamax.linux.Argument.integer;
+import static dev.panamax.linux.Argument.text;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.panamax.config.JsonTree;
+import dev.panamax.linux.Call;
+import dev.panamax.linux.Errno;
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.OpenFlag;
+import dev.panamax.linux.SystemCall;
 import dev.panamax.network.NetworkState;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +35,7 @@ import java.util.TreeMap;
 public record State(int initPid, long initStartTime, NetworkState networkState, Map<String, Path> cgroupPaths) {
     static final String FILE = "state.json";
 
+    private static final int MODE = 0666; // What the umask leaves of it.
     private static final JsonFactory JSON = new JsonFactory();
 
     /** Returns the state as {@code state.json} holds it: one object, with a line feed. */
@@ -120,17 +130,34 @@ public record State(int initPid, long initStartTime, NetworkState networkState, 
                 node.path("veth_host").asText(), node.path("veth_child").asText());
     }
 
-    /** Writes the state into a directory, whole or not at all. */
-    void write(Path directory) throws IOException {
-        Path temporary = Files.createTempFile(directory, FILE, ".new");
-        try {
-            Files.write(temporary, toJson().getBytes(StandardCharsets.UTF_8));
-            Files.setPosixFilePermissions(
-                    temporary, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
-            Files.move(temporary, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            Files.deleteIfExists(temporary);
+    /**
+     * Writes the state into a directory, whole or not at all.
+     *
+     * @throws dev.panamax.linux.LinuxException if it can't be written
+     */
+    void write(Path directory) {
+        String file = directory.resolve(FILE).toString();
+        String temporary = file + "." + initPid;
+        try (Fd fd = Fd.create(temporary, MODE, OpenFlag.O_WRONLY, OpenFlag.O_CREAT, OpenFlag.O_EXCL)) {
+            fd.write(toJson().getBytes(StandardCharsets.UTF_8));
+            Call.of(SystemCall.RENAMEAT2, AT_FDCWD, text(temporary), AT_FDCWD, text(file), integer(0))
+                    .invoke();
+        } catch (LinuxException e) {
+            remove(temporary);
             throw e;
+        }
+    }
+
+    /** Removes the state from a directory. */
+    static void remove(Path directory) {
+        remove(directory.resolve(FILE).toString());
+    }
+
+    private static void remove(String file) {
+        Call call = Call.of(SystemCall.UNLINKAT, AT_FDCWD, text(file), integer(0));
+        long result = call.attempt();
+        if (result < 0 && result != -Errno.ENOENT.number()) {
+            throw new LinuxException(call.toString(), Errno.ofResult(result));
         }
     }
 }

@@ -6,8 +6,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The one thread that clones. It lives as long as the JVM: {@code PR_SET_PDEATHSIG} fires when the <em>thread</em> that cloned ends,
- * not its process.
+ * The thread that clones for callers who do not wait for their child. It lives as long as the JVM: {@code PR_SET_PDEATHSIG} fires when
+ * the <em>thread</em> that cloned ends, not its process.
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html">PR_SET_PDEATHSIG(2const)</a>
  */

@@ -35,20 +35,29 @@ public final class Launch implements AutoCloseable {
         this.encoded = new EncodedProgram(program, mapping.segment(), Stage.BOARD_ADDRESS, Architecture.current());
     }
 
+    /** Which thread clones: the death of that one is what {@code PR_SET_PDEATHSIG} tells the child. */
+    public enum Parent {
+        /** The one that asks for the start, and waits for the child to end; a virtual one leaves it to the other. */
+        CALLING_THREAD,
+        /** One that lives as long as the JVM. */
+        CLONE_THREAD
+    }
+
     /**
      * Starts a program and waits until its stage has ended: a program that clones goes on in the child of its clone.
      *
      * @param standard the descriptors that become 0, 1 and 2
      * @param kept descriptors that the program names; they stay open under their numbers
+     * @param parent who clones; two changes of threads cost as much as a tenth of a container's start
      * @throws StageException if the program gave up before its stage had ended
      */
-    public static Launch start(SyscallProgram program, List<Fd> standard, List<Fd> kept) {
+    public static Launch start(SyscallProgram program, List<Fd> standard, List<Fd> kept, Parent parent) {
         long size = (program.size() + PAGE - 1) / PAGE * PAGE;
         Fd board = MemoryFile.create("panamax-board", size);
         try {
             Launch launch = new Launch(program, board, Mapping.shared(board, size));
             try {
-                launch.runStage(standard, kept);
+                launch.runStage(standard, kept, parent);
                 return launch;
             } catch (RuntimeException | Error e) {
                 launch.close();
@@ -96,14 +105,17 @@ public final class Launch implements AutoCloseable {
         board.close();
     }
 
-    private void runStage(List<Fd> standard, List<Fd> kept) {
+    private void runStage(List<Fd> standard, List<Fd> kept, Parent parent) {
         List<Fd> temporary = new ArrayList<>();
         try {
             List<Fd> placed = new ArrayList<>(standard.size());
             for (int i = 0; i < standard.size(); i++) {
                 placed.add(outOfTheWay(standard.get(i), i, temporary));
             }
-            int pid = CloneThread.call(() -> Stage.start(board, placed, kept));
+            boolean here =
+                    parent == Parent.CALLING_THREAD && !Thread.currentThread().isVirtual();
+            int pid =
+                    here ? Stage.start(board, placed, kept) : CloneThread.call(() -> Stage.start(board, placed, kept));
             WaitStatus status = ChildProcess.reap(pid);
             if (!status.equals(new WaitStatus.Exited(STAGE_STOPPED))) {
                 throw new StageException(whyEnded(status));

@@ -47,12 +47,11 @@ final class Stage {
     private final Fd placeholder = image.duplicate(BOARD_FD);
 
     private final MemorySegment code = executableCode();
-    private final Mapping stack = Mapping.anonymous(STACK_SIZE);
 
     private Stage() {}
 
     /**
-     * Starts a stage on the calling thread, which must be the {@link CloneThread}.
+     * Starts a stage as a child of the calling thread, which must be a platform thread that outlives it.
      *
      * @param board the memory file with the program
      * @param standard the descriptors that become 0, 1 and 2; none of them is itself 0, 1 or 2 unless in its place
@@ -65,11 +64,12 @@ final class Stage {
     }
 
     private int clone(SyscallProgram bootstrap) {
-        try (Mapping mapping = Mapping.anonymous(bootstrap.size());
+        long size = (bootstrap.size() + STACK_ALIGNMENT - 1) & -STACK_ALIGNMENT;
+        try (Mapping mapping = Mapping.anonymous(size + STACK_SIZE);
                 SignalMask _ = SignalMask.blockAll()) {
             MemorySegment memory = mapping.segment();
             EncodedProgram program = new EncodedProgram(bootstrap, memory, memory.address(), Architecture.current());
-            long stackTop = stack.segment().address() + STACK_SIZE - STACK_ALIGNMENT;
+            long stackTop = memory.address() + size + STACK_SIZE;
             int pid = LibcClone.clone(code, stackTop, SHARED_UNTIL_EXEC, Signal.SIGCHLD, memory);
             Failure failure = program.failure();
             if (failure != null) {

@@ -25,7 +25,8 @@ class LaunchTest {
             SyscallProgram program = SyscallProgram.builder()
                     .add(Op.of(SystemCall.WRITE, integer(pair.theirs().number()), text("hello"), integer(5)))
                     .build();
-            Launch.start(program, STANDARD, List.of(pair.theirs())).close();
+            Launch.start(program, STANDARD, List.of(pair.theirs()), Launch.Parent.CLONE_THREAD)
+                    .close();
             pair.theirs().close();
 
             assertThat(readAll(pair.ours())).isEqualTo("hello");
@@ -48,7 +49,7 @@ class LaunchTest {
                 .add(Op.of(SystemCall.CLOSE, value(opened)))
                 .add(Op.of(SystemCall.CLOSE, value(opened)).tolerating(Errno.EBADF))
                 .build();
-        try (Launch launch = Launch.start(program, STANDARD, List.of())) {
+        try (Launch launch = Launch.start(program, STANDARD, List.of(), Launch.Parent.CLONE_THREAD)) {
             assertThat(launch.data().get(opened)).isGreaterThan(2);
             assertThat(launch.data().get(kept)).isNotEqualTo(launch.data().get(opened));
         }
@@ -61,7 +62,7 @@ class LaunchTest {
                 .from("/mount_config/mounts/3")
                 .add(Op.of(SystemCall.CHDIR, text("/nowhere")).note("enter the root"))
                 .build();
-        assertThatThrownBy(() -> Launch.start(program, STANDARD, List.of()))
+        assertThatThrownBy(() -> Launch.start(program, STANDARD, List.of(), Launch.Parent.CLONE_THREAD))
                 .isInstanceOf(StageException.class)
                 .hasMessage("while mounting: enter the root: chdir(\"/nowhere\"): ENOENT (no such file or directory)"
                         + " [/mount_config/mounts/3]");
@@ -73,7 +74,8 @@ class LaunchTest {
                 .add(Op.of(SystemCall.WRITE, integer(1), text("never"), integer(5)))
                 .build()
                 .withFault(0, Errno.ENOSPC);
-        assertThatThrownBy(() -> Launch.start(program, STANDARD, List.of())).hasMessageContaining("ENOSPC");
+        assertThatThrownBy(() -> Launch.start(program, STANDARD, List.of(), Launch.Parent.CLONE_THREAD))
+                .hasMessageContaining("ENOSPC");
     }
 
     private static String readAll(Fd fd) {
