@@ -1,0 +1,85 @@
+package dev.panamax.it;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The command line, as its users start it: {@code java -jar runtime.jar}. */
+final class Panamax {
+    static final Path JAR =
+            Path.of("../runtime/target/runtime.jar").toAbsolutePath().normalize();
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final int SECONDS = 60;
+
+    private final List<String> command = new ArrayList<>();
+    private final ProcessBuilder builder = new ProcessBuilder();
+
+    /** What a run wrote, and how it ended. */
+    record Result(int status, String output, String errors) {}
+
+    private Panamax(List<String> prefix, String... words) {
+        command.addAll(prefix);
+        command.addAll(List.of(JAVA, "--enable-native-access=ALL-UNNAMED", "-jar", JAR.toString()));
+        command.addAll(Arrays.asList(words));
+        builder.environment().remove("data_path");
+        builder.environment().remove("log");
+    }
+
+    static Panamax command(String... words) {
+        return new Panamax(List.of(), words);
+    }
+
+    /** Runs the command under another one, such as strace. */
+    static Panamax under(List<String> prefix, String... words) {
+        return new Panamax(prefix, words);
+    }
+
+    Panamax in(Path directory) {
+        builder.directory(directory.toFile());
+        return this;
+    }
+
+    Panamax environment(Map<String, String> variables) {
+        builder.environment().putAll(variables);
+        return this;
+    }
+
+    Process start() throws IOException {
+        return builder.command(command).start();
+    }
+
+    Result run() {
+        return run("");
+    }
+
+    Result run(String input) {
+        try {
+            Path errors = Files.createTempFile("panamax-test", ".err");
+            try {
+                Process process =
+                        builder.redirectError(errors.toFile()).command(command).start();
+                try (OutputStream stdin = process.getOutputStream()) {
+                    stdin.write(input.getBytes(StandardCharsets.UTF_8));
+                }
+                String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                    throw new IllegalStateException(command + " did not end");
+                }
+                return new Result(process.exitValue(), output, Files.readString(errors));
+            } finally {
+                Files.delete(errors);
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
