@@ -20,11 +20,13 @@ final class ExecCommand {
     private static final String DATA_PATH = "--data-path";
     private static final String ROOTFS = "--rootfs";
     private static final String HELP = "--help";
+    private static final String VERSION = "--version";
     private static final List<Option> OPTIONS = List.of(
             new Option(CONFIG, "FILE", "the container's configuration (default: container.json in the data path)"),
             new Option(DATA_PATH, "DIR", "where state.json is while the container runs (default: $data_path, or ."),
             new Option(ROOTFS, "DIR", "the container's root, in place of the configuration's root_fs"),
-            new Option(HELP, "", "show this text"));
+            new Option(HELP, "", "show this text"),
+            new Option(VERSION, "", "show the version"));
 
     private static final String USAGE = """
             Usage: panamax exec [OPTION...] [--] COMMAND [ARGUMENT...]
@@ -48,6 +50,9 @@ final class ExecCommand {
     int run() {
         if (options.has(HELP)) {
             return Main.print(USAGE + Options.help(OPTIONS));
+        }
+        if (options.has(VERSION)) {
+            return Main.printVersion();
         }
         if (options.operands().isEmpty()) {
             throw new UsageException(

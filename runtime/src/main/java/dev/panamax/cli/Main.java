@@ -52,7 +52,7 @@ public final class Main {
         return switch (verb) {
             case "exec" -> new ExecCommand(rest).run();
             case "help", "-h", "--help" -> print(HELP);
-            case "-v", "--version" -> print("panamax version " + version() + "\n");
+            case "-v", "--version" -> printVersion();
             default ->
                 throw new UsageException("unknown command \"" + verb + "\": see panamax --help for those there are");
         };
@@ -61,6 +61,10 @@ public final class Main {
     static int print(String text) {
         System.out.print(text);
         return 0;
+    }
+
+    static int printVersion() {
+        return print("panamax version " + version() + "\n");
     }
 
     /** Returns the version in the jar's manifest; there is none when the classes are not in a jar. */

@@ -4,22 +4,46 @@ import static dev.panamax.linux.Argument.AT_FDCWD;
 import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.text;
 
+import dev.panamax.config.Capability;
 import dev.panamax.config.ContainerConfig;
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.SystemCall;
+import dev.panamax.proc.ProcessStat;
+import dev.panamax.proc.ProcessStatus;
 import dev.panamax.rootfs.RootSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** What can be told to be wrong before anything has been created. */
 final class Checks {
     private static final Argument W_OK = new Argument.Symbol("W_OK", 2);
 
     private Checks() {}
+
+    /** Whether this thread may make namespaces and mounts; what a JVM may do does not change while it runs. */
+    private static final class Privilege {
+        static final boolean PRESENT = read();
+
+        private static boolean read() {
+            try {
+                long effective = ProcessStatus.of("thread-self").mask("CapEff");
+                return (effective & 1L << Capability.SYS_ADMIN.number()) != 0;
+            } catch (IOException e) {
+                throw new StartException("can't read our own capabilities: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    static void privilege() {
+        if (!Privilege.PRESENT) {
+            throw new StartException("starting a container needs CAP_SYS_ADMIN: run as root", null);
+        }
+    }
 
     /** Returns the directory of {@code state.json}, absolute. */
     static Path dataPath(Path dataPath) {
@@ -38,6 +62,28 @@ final class Checks {
                     null);
         }
         return directory;
+    }
+
+    /** Refuses to start a second container in a directory whose state says that one is running. */
+    static void notRunning(Path dataPath) {
+        if (!Files.exists(dataPath.resolve(State.FILE))) {
+            return;
+        }
+        try {
+            State state = State.read(dataPath);
+            OptionalLong startTime = ProcessStat.startTime(state.initPid());
+            if (startTime.isPresent() && startTime.getAsLong() == state.initStartTime()) {
+                throw new StartException(
+                        "a container is running with the data path " + dataPath + ", as process " + state.initPid()
+                                + ": give this one another data path",
+                        null);
+            }
+        } catch (IOException e) {
+            throw new StartException(
+                    "the state in " + dataPath.resolve(State.FILE)
+                            + " can't be read: remove it if no container is running: " + e.getMessage(),
+                    e);
+        }
     }
 
     static void arguments(List<String> arguments) {

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * that a start that fails at any point, like one that succeeds, leaves nothing.
  */
 final class ContainerStart implements AutoCloseable {
+    private static final int STANDARD_DESCRIPTORS = 3;
+
     private final Exec exec;
     private final ContainerConfig config;
     private final Cleanup cleanup = new Cleanup();
@@ -46,12 +48,15 @@ final class ContainerStart implements AutoCloseable {
     }
 
     WaitStatus run() {
+        Checks.privilege();
         Path dataPath = Checks.dataPath(exec.dataPath);
+        Checks.notRunning(dataPath);
         Checks.arguments(exec.arguments);
         RootSource root = Checks.root(exec.root, config);
         Checks.securityModules(config);
         Stdio.Open stdio = cleanup.closing(new Stdio.Open(exec.stdin, exec.stdout, exec.stderr));
-        HostPaths host = HostPaths.check(config, nulls(stdio));
+        HostPaths host =
+                HostPaths.check(config, exec.console.isEmpty() ? nulls(stdio) : new boolean[STANDARD_DESCRIPTORS]);
         ContainerNetworks networks = cleanup.closing(new ContainerNetworks(config));
         Map<Namespace, Fd> joined = openNamespaces(networks);
         CgroupConfig cgroupConfig = config.cgroups();
@@ -183,7 +188,7 @@ final class ContainerStart implements AutoCloseable {
     }
 
     private static boolean[] nulls(Stdio.Open stdio) {
-        boolean[] nulls = new boolean[stdio.container().size()];
+        boolean[] nulls = new boolean[STANDARD_DESCRIPTORS];
         for (int i = 0; i < nulls.length; i++) {
             nulls[i] = FileStatus.of(stdio.container().get(i)).isNullDevice();
         }

@@ -192,7 +192,7 @@ final class InitProgram {
         }
     }
 
-    /** Whatever is still open, of ours or of our caller's, is nothing for the program. */
+    /** What was kept for the start, the sync socket above all, is nothing for the program: its closing says that it runs. */
     private void closeOnExec() {
         program.phase(Phase.EXEC);
         program.add(Op.of(

@@ -27,7 +27,7 @@ final class CallPrinter {
             case Argument.Mode(long value) -> out.append('0').append(Long.toOctalString(value));
             case Argument.Symbol(String name, long _) -> out.append(name);
             case Argument.Flags(List<? extends Flag> flags) -> flags(flags, out);
-            case Argument.Descriptor(Fd fd) -> out.append(fd.number());
+            case Argument.Descriptor(Fd fd) -> out.append(fd.formerNumber());
             case Argument.Text(String text) -> quote(text, out);
             case Argument.Bytes(byte[] _, String description) -> out.append(description);
             case Argument.Words(List<Argument> words) -> words(words, out);

@@ -82,8 +82,20 @@ public final class Fd implements AutoCloseable {
                 .invoke());
     }
 
-    /** Returns the number by which the kernel knows this descriptor in this process. */
+    /**
+     * Returns the number by which the kernel knows this descriptor in this process.
+     *
+     * @throws IllegalStateException if it is closed: the number may be another one's by now
+     */
     public int number() {
+        if (closed.get()) {
+            throw new IllegalStateException("fd " + number + " is closed");
+        }
+        return number;
+    }
+
+    /** Returns the number that this descriptor has or had, for messages. */
+    int formerNumber() {
         return number;
     }
 
@@ -139,7 +151,7 @@ public final class Fd implements AutoCloseable {
     public void close() {
         if (number >= FIRST_OWNED && closed.compareAndSet(false, true)) {
             // An error of close(2) is no reason to try again: the descriptor is gone in any case.
-            Call.of(SystemCall.CLOSE, descriptor(this)).attempt();
+            Call.of(SystemCall.CLOSE, integer(number)).attempt();
         }
     }
 

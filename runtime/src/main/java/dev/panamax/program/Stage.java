@@ -34,6 +34,9 @@ final class Stage {
     static final long BOARD_ADDRESS = 0x10000000;
 
     private static final int F_SETFD = 2;
+    private static final int FIRST_OWN_FD = 3;
+    private static final long LAST_FD = 0xffff_ffffL;
+    private static final long CLOSE_RANGE_CLOEXEC = 4;
     private static final int STACK_SIZE = 16 * 1024;
     private static final int STACK_ALIGNMENT = 16;
     private static final List<CloneFlag> SHARED_UNTIL_EXEC = List.of(CloneFlag.CLONE_VM, CloneFlag.CLONE_VFORK);
@@ -82,6 +85,12 @@ final class Stage {
 
     private SyscallProgram bootstrap(Fd board, List<Fd> standard, List<Fd> kept) {
         SyscallProgram.Builder program = SyscallProgram.builder().phase(Phase.STAGE);
+        // The JVM keeps its modules and jars open across exec; the stage gets what it is given, and nothing else.
+        program.add(Op.of(
+                SystemCall.CLOSE_RANGE,
+                integer(FIRST_OWN_FD),
+                integer(LAST_FD),
+                new Argument.Symbol("CLOSE_RANGE_CLOEXEC", CLOSE_RANGE_CLOEXEC)));
         for (int i = 0; i < standard.size(); i++) {
             Fd fd = standard.get(i);
             program.add(fd.number() == i ? keep(fd) : duplicate(fd, i));

@@ -1,5 +1,7 @@
 package dev.panamax.container;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.panamax.config.ContainerConfig;
 import dev.panamax.linux.WaitStatus;
 import dev.panamax.rootfs.RootSource;
@@ -34,6 +36,7 @@ record Run(WaitStatus status, String output) {
                 WaitStatus status = change.apply(exec).run();
                 return new Run(status, text(out) + text(err));
             } finally {
+                assertThat(dataPath).isEmptyDirectory();
                 BusyboxRoot.delete(dataPath);
             }
         } catch (IOException e) {

@@ -140,7 +140,7 @@ class CallTest {
         assertThat(pipe.read().read(buffer)).isEqualTo(1);
         assertThat(pipe.read().read(buffer)).isZero();
         pipe.read().close();
-        assertThatThrownBy(() -> second.write(new byte[] {7})).hasMessageContaining("EBADF");
+        assertThatThrownBy(() -> second.write(new byte[] {7})).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
