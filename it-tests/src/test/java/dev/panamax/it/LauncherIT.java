@@ -41,6 +41,23 @@ class LauncherIT {
     }
 
     @Test
+    void somebodyWhoIsNotRootIsToldSo() throws Exception {
+        Result result = run(
+                Path.of("/usr/bin/setpriv"),
+                Map.of(),
+                "--reuid=65534",
+                "--regid=65534",
+                "--clear-groups",
+                "--",
+                LAUNCHER.toString(),
+                "exec",
+                "--",
+                "true");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.errors()).contains("needs CAP_SYS_ADMIN: run as root").hasLineCount(1);
+    }
+
+    @Test
     void followsLinksToItself(@TempDir Path directory) throws Exception {
         Path link = Files.createSymbolicLink(directory.resolve("runc"), LAUNCHER);
         assertThat(run(link, Map.of(), "--version").output()).startsWith("panamax version");

@@ -58,6 +58,7 @@ final class ExecCommand {
             throw new UsageException(
                     "exec needs a program to run: panamax exec [OPTION...] [--] COMMAND [ARGUMENT...]");
         }
+        Exec.requirePrivilege();
         Path configFile = configFile();
         return configFile == null ? runUsual() : run(exec(read(configFile)).dataPath(dataPath()));
     }

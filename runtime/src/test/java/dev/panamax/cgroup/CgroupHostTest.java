@@ -126,6 +126,54 @@ class CgroupHostTest {
     }
 
     @Test
+    void versionTwoEnablesControllersFromTheTopAndWritesItsOwnFiles() throws IOException {
+        CgroupHost host = v2("/", "cpuset cpu memory pids");
+        Path own = Files.createDirectories(directory.resolve("p/n"));
+        for (Path parent : List.of(directory, directory.resolve("p"))) {
+            Files.writeString(parent.resolve("cgroup.subtree_control"), "");
+        }
+        for (String file : List.of(
+                "memory.max",
+                "memory.low",
+                "memory.swap.max",
+                "cpu.weight",
+                "cpu.max",
+                "cpuset.cpus",
+                "cgroup.procs")) {
+            Files.writeString(own.resolve(file), "");
+        }
+        CgroupConfig config = new CgroupConfig(
+                "n",
+                "p",
+                true,
+                List.of(),
+                64 << 20,
+                32 << 20,
+                96 << 20,
+                1024,
+                50_000,
+                0,
+                "0-1",
+                CgroupConfig.Freezer.UNDEFINED,
+                "");
+        try (CgroupManager manager = host.manager(config)) {
+            manager.create();
+            manager.add(4711);
+        }
+        // A file of the kernel would add up; these keep what was written last.
+        assertThat(directory.resolve("cgroup.subtree_control")).hasContent("+cpuset");
+        assertThat(directory.resolve("p/cgroup.subtree_control")).hasContent("+cpuset");
+        assertThat(own.resolve("memory.max")).hasContent("67108864");
+        assertThat(own.resolve("memory.low")).hasContent("33554432");
+        assertThat(own.resolve("memory.swap.max")).hasContent("33554432");
+        assertThat(own.resolve("cpu.weight")).hasContent("39");
+        assertThat(own.resolve("cpu.max")).hasContent("50000 100000");
+        assertThat(own.resolve("cpuset.cpus")).hasContent("0-1");
+        assertThat(own.resolve("cgroup.procs")).hasContent("4711");
+        assertThat(own).as("what was there before stays").isDirectory();
+    }
+
+    @Test
     void sharesBecomeWeights() {
         assertThat(CgroupV2.weight(2)).isEqualTo(1);
         assertThat(CgroupV2.weight(1024)).isEqualTo(39);

@@ -17,11 +17,14 @@ import dev.panamax.testing.Feature;
 import dev.panamax.testing.Machine;
 import dev.panamax.testing.Requires;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +116,15 @@ class NetworkTest {
         assertThat(Links.list())
                 .noneMatch(
                         link -> link.name().startsWith("pnxt") && !link.name().equals(BRIDGE));
+    }
+
+    private static String hairpinOfPorts() {
+        try (Stream<Path> ports = Files.list(Path.of("/sys/class/net", BRIDGE, "brif"))) {
+            Path port = ports.findFirst().orElseThrow();
+            return Files.readString(port.resolve("hairpin_mode")).strip();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
