@@ -94,11 +94,16 @@ class NetworkTest {
     @Test
     void theHostHasABridgeThatStaysAndAPairThatGoes() {
         List<dev.panamax.netlink.Links.Link> during = new ArrayList<>();
+        List<String> hairpin = new ArrayList<>();
         Run.of(
                 config(veth("10.88.7.2/24")),
                 root,
-                exec -> exec.startCallback(init -> during.addAll(Links.list())),
+                exec -> exec.startCallback(init -> {
+                    during.addAll(Links.list());
+                    hairpin.add(hairpinOfPorts());
+                }),
                 "true");
+        assertThat(hairpin).containsExactly("1");
         var bridge = during.stream()
                 .filter(link -> link.name().equals(BRIDGE))
                 .findFirst()
