@@ -2,9 +2,11 @@ package dev.panamax.cgroup;
 
 import static dev.panamax.linux.Argument.AT_FDCWD;
 import static dev.panamax.linux.Argument.flags;
+import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.mode;
 import static dev.panamax.linux.Argument.text;
 
+import dev.panamax.linux.Argument;
 import dev.panamax.linux.AtFlag;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
@@ -22,31 +24,30 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** The directories that a manager made, and nobody else's. */
+/**
+ * The directories of one container. Its own is removed with all that is in it. Those above it are shared: each that Panamax made
+ * carries a mark, and goes with the last container below it.
+ */
 final class CgroupDirectories {
-    /** The parent that containers without a cgroup configuration share: whoever leaves it empty removes it. */
-    static final String SHARED_PARENT = "panamax";
-
     private static final int MODE = 0755;
     private static final int ATTEMPTS = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration SHORTEST_PAUSE = Duration.ofNanos(200_000);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
+    private static final Argument MARK = text("trusted.panamax");
 
     private final List<Path> made = new ArrayList<>();
+    private final List<Path> found = new ArrayList<>();
 
-    /**
-     * Makes a directory, and those above it that are missing.
-     *
-     * @return whether the directory itself is new; one that was there before stays when the others are removed
-     */
-    boolean make(Path directory) {
+    /** Makes a directory, and those above it that are missing. One that is there already is used as it is. */
+    void make(Path directory) {
         for (int attempt = 1; ; attempt++) {
             try {
-                makeWithParents(directory);
-                return made.contains(directory);
+                List<Path> kind = makeWithParents(directory) ? made : found;
+                kind.add(directory);
+                return;
             } catch (LinuxException e) {
-                // Somebody who left the shared parent empty may have removed it in between.
+                // The last container below a parent may have removed it in between.
                 if (e.errno() != Errno.ENOENT || attempt == ATTEMPTS) {
                     throw new CgroupException("making the cgroup " + directory + ": " + e.getMessage(), e);
                 }
@@ -54,38 +55,58 @@ final class CgroupDirectories {
         }
     }
 
-    private void makeWithParents(Path directory) {
+    /** Returns whether the directory itself is new. */
+    private static boolean makeWithParents(Path directory) {
         if (Files.isDirectory(directory)) {
-            if (directory.endsWith(SHARED_PARENT)) {
-                made.add(directory);
-            }
-            return;
+            return false;
         }
         Path parent = directory.getParent();
-        if (parent != null) {
-            makeWithParents(parent);
+        if (parent != null && makeWithParents(parent)) {
+            mark(parent);
         }
         Call call = Call.of(SystemCall.MKDIRAT, AT_FDCWD, text(directory.toString()), mode(MODE));
         long result = call.attempt();
-        if (result < 0 && result != -Errno.EEXIST.number()) {
+        if (result == -Errno.EEXIST.number()) {
+            return false;
+        }
+        if (result < 0) {
             throw new LinuxException(call.toString(), Errno.ofResult(result));
         }
-        if (result >= 0 || directory.endsWith(SHARED_PARENT)) {
-            made.add(directory);
-        }
+        return true;
     }
 
-    /** Kills what is left in the directories, and removes them, the deepest first. */
+    /** Says that a directory is ours to remove. Where there are no such attributes it stays: better than to remove what is not ours. */
+    private static void mark(Path directory) {
+        Argument value = Argument.bytes(new byte[] {'1'}, "\"1\"");
+        Call.of(SystemCall.SETXATTR, text(directory.toString()), MARK, value, integer(1), integer(0))
+                .attempt();
+    }
+
+    private static boolean isMarked(Path directory) {
+        return Call.of(SystemCall.GETXATTR, text(directory.toString()), MARK, Argument.NULL, integer(0))
+                        .attempt()
+                >= 0;
+    }
+
+    /** Kills what is left in the container's directory, and removes it; one that was there before goes only if nobody is in it. */
     void remove() {
-        for (Path directory : made.reversed()) {
-            boolean shared = directory.endsWith(SHARED_PARENT);
-            if (shared) {
-                removeDirectory(directory); // Stays while others use it.
-            } else {
-                removeTree(directory);
-            }
+        for (Path directory : made) {
+            removeTree(directory);
+            removeParents(directory);
+        }
+        for (Path directory : found) {
+            removeDirectory(directory);
+            removeParents(directory);
         }
         made.clear();
+        found.clear();
+    }
+
+    private static void removeParents(Path directory) {
+        Path parent = directory.getParent();
+        while (parent != null && isMarked(parent) && removeDirectory(parent) >= 0) {
+            parent = parent.getParent();
+        }
     }
 
     private static void removeTree(Path directory) {

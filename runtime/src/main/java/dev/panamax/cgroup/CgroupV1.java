@@ -88,10 +88,9 @@ final class CgroupV1 implements CgroupManager {
     public void create() {
         try {
             for (Map.Entry<String, Path> entry : paths.entrySet()) {
+                directories.make(entry.getValue());
                 if (entry.getKey().equals("cpuset")) {
-                    Cpuset.make(entry.getValue(), directories);
-                } else {
-                    directories.make(entry.getValue());
+                    Cpuset.inherit(entry.getValue());
                 }
             }
             limit();

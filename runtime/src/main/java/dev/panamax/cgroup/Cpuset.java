@@ -10,24 +10,21 @@ final class Cpuset {
 
     private Cpuset() {}
 
-    /** Makes a directory and those above it that are missing, and gives each what its parent has. */
-    static void make(Path directory, CgroupDirectories directories) {
+    /** Gives a directory, and those above it that have nothing yet, what their parents have. */
+    static void inherit(Path directory) {
         Path parent = directory.getParent();
-        if (parent != null && !Files.exists(directory)) {
-            make(parent, directories);
+        if (parent == null || !Files.exists(parent.resolve(INHERITED.getFirst()))) {
+            return;
         }
-        directories.make(directory);
+        inherit(parent);
         for (String file : INHERITED) {
-            inherit(directory, file);
+            inherit(directory, parent, file);
         }
     }
 
-    private static void inherit(Path directory, String file) {
+    private static void inherit(Path directory, Path parent, String file) {
         Path own = directory.resolve(file);
-        Path parent = directory.getParent();
-        if (parent != null
-                && Files.exists(parent.resolve(file))
-                && ControlFile.read(own).isEmpty()) {
+        if (ControlFile.read(own).isEmpty()) {
             ControlFile.write(own, ControlFile.read(parent.resolve(file)), "/cgroups");
         }
     }

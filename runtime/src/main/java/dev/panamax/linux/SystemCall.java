@@ -121,6 +121,7 @@ public enum SystemCall {
     SET_MEMPOLICY(238, 237),
     BPF(321, 280),
     SETXATTR(188, 5),
+    GETXATTR(191, 8),
     LSETXATTR(189, 6);
 
     private final short x86;

@@ -241,6 +241,43 @@ class CgroupHostTest {
 
     @Test
     @Requires({Feature.ROOT, Feature.CGROUP_V1})
+    void aSharedParentGoesWithTheLastContainerBelowIt() throws Exception {
+        CgroupManager first = CgroupManager.of(cgroup("pnx-shared/deep", "a"));
+        CgroupManager second = CgroupManager.of(cgroup("pnx-shared/deep", "b"));
+        Process neighbour = new ProcessBuilder("sleep", "100").start();
+        Path parent = Path.of("/sys/fs/cgroup/memory/pnx-shared/deep");
+        try {
+            try (second) {
+                try (first) {
+                    first.create();
+                    second.create();
+                    second.add((int) neighbour.pid());
+                }
+                assertThat(neighbour.isAlive()).isTrue();
+                assertThat(parent.resolve("a")).doesNotExist();
+                assertThat(parent.resolve("b")).exists();
+            }
+            assertThat(neighbour.waitFor()).isEqualTo(137);
+            assertThat(parent.getParent()).doesNotExist();
+        } finally {
+            neighbour.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    @Requires({Feature.ROOT, Feature.CGROUP_V1})
+    void aParentOfSomebodyElseStays() throws Exception {
+        Path parent = Files.createDirectory(Path.of("/sys/fs/cgroup/memory/pnx-foreign"));
+        try (CgroupManager manager = CgroupManager.of(cgroup("pnx-foreign", "a"))) {
+            manager.create();
+            assertThat(parent.resolve("a")).exists();
+        }
+        assertThat(parent).isDirectory();
+        Files.delete(parent);
+    }
+
+    @Test
+    @Requires({Feature.ROOT, Feature.CGROUP_V1})
     void aRefusedValueLeavesNoDirectory() {
         CgroupConfig wrong = new CgroupConfig(
                 "c", "pnx-wrong", true, List.of(), 0, 0, 0, 0, 0, 0, "7777", CgroupConfig.Freezer.UNDEFINED, "");
