@@ -31,7 +31,7 @@ final class ExecCommand {
     private static final String USAGE = """
             Usage: panamax exec [OPTION...] [--] COMMAND [ARGUMENT...]
 
-            Runs a program in a new container, and ends with its exit code, with 128+n if signal n killed it, or with 1 and one
+            Runs a program in a new container, or, if one is running with this data path, in that one. Ends with its exit code, with 128+n if signal n killed it, or with 1 and one
             line on standard error if the container could not be started. Signals are passed on to the program.
 
             Without a configuration the container gets new mount, UTS, IPC, PID and network namespaces, a loopback interface,
@@ -95,7 +95,8 @@ final class ExecCommand {
 
     private static int run(Exec exec) {
         try (SignalForwarder forwarder = new SignalForwarder()) {
-            return exec.startCallback(forwarder::forwardTo).run().shellStatus();
+            exec.startCallback(forwarder::forwardTo);
+            return (exec.isRunning() ? exec.join() : exec.run()).shellStatus();
         }
     }
 

@@ -30,11 +30,25 @@ final class Console {
     /** Opens the terminal while the host's {@code /dev} is still in sight, and starts a session on it. */
     void addSession() {
         Slot terminal = Slot.word("console");
-        program.add(Op.of(SystemCall.OPENAT, AT_FDCWD, text(path), flags(OpenFlag.O_RDWR, OpenFlag.O_NOCTTY))
+        open(terminal);
+        addSession(terminal);
+    }
+
+    /** Opens the terminal and makes it root's. */
+    void open(Slot terminal) {
+        program.add(Op.of(
+                        SystemCall.OPENAT,
+                        AT_FDCWD,
+                        text(path),
+                        flags(OpenFlag.O_RDWR, OpenFlag.O_NOCTTY, OpenFlag.O_CLOEXEC))
                 .into(terminal)
                 .note("open the console"));
         program.add(Op.of(SystemCall.FCHMOD, value(terminal), mode(OWNER_ONLY)));
         program.add(Op.of(SystemCall.FCHOWN, value(terminal), integer(0), integer(0)));
+    }
+
+    /** Makes an open terminal the standard descriptors, and the controlling terminal of a new session. */
+    void addSession(Slot terminal) {
         for (int standard = 0; standard < STANDARD_DESCRIPTORS; standard++) {
             program.add(Op.of(SystemCall.DUP3, value(terminal), integer(standard), integer(0)));
         }

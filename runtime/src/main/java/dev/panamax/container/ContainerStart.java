@@ -5,21 +5,17 @@ import dev.panamax.cgroup.CgroupManager;
 import dev.panamax.config.CgroupConfig;
 import dev.panamax.config.ContainerConfig;
 import dev.panamax.config.Namespace;
-import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.FileStatus;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.PidFd;
-import dev.panamax.linux.Signal;
 import dev.panamax.linux.SocketPair;
 import dev.panamax.linux.WaitStatus;
 import dev.panamax.network.ContainerNetworks;
 import dev.panamax.network.NetworkState;
 import dev.panamax.proc.ProcessStat;
-import dev.panamax.program.Failure;
 import dev.panamax.program.Launch;
-import dev.panamax.program.StageException;
 import dev.panamax.rootfs.HostPaths;
 import dev.panamax.rootfs.RootSource;
 import java.io.IOException;
@@ -29,7 +25,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The parent's side of one container, from the checks to the exit status. What it makes it hands to its {@link Cleanup} at once, so
@@ -79,9 +74,9 @@ final class ContainerStart implements AutoCloseable {
             State state = confine(init, cgroup, networks);
             release(sync, state.networkState());
             cleanup.closing(StateFile.write(state, dataPath));
-            awaitExecution(sync, launch, program, init);
+            new Execution(sync, launch, program.identity(), config.user()).await(init.pid());
         } catch (PanamaxException e) {
-            throw causeOf(e, launch);
+            throw Execution.causeOf(e, launch);
         }
         networks.started();
         if (cgroupConfig != null && cgroupConfig.freezer() == CgroupConfig.Freezer.FROZEN) {
@@ -91,17 +86,6 @@ final class ContainerStart implements AutoCloseable {
         WaitStatus status = reaper.await();
         stdio.awaitOutput();
         return status;
-    }
-
-    /** Returns what init gave up with, if it did: that we failed as well, because it was gone, is only what followed. */
-    private static PanamaxException causeOf(PanamaxException failure, Launch launch) {
-        Failure cause = launch.failure();
-        if (cause == null || failure instanceof StageException) {
-            return failure;
-        }
-        StageException exception = new StageException(cause);
-        exception.addSuppressed(failure);
-        return exception;
     }
 
     /** Opens the namespaces that the container joins, in the order in which it does. */
@@ -160,33 +144,6 @@ final class ContainerStart implements AutoCloseable {
         sync.endOurs();
     }
 
-    /** Waits until init has become the user's program: the kernel then closes its end of the socket pair. */
-    private void awaitExecution(SocketPair sync, Launch launch, InitProgram program, PidFd init) {
-        byte[] message = new byte[1];
-        while (read(sync, message) > 0) {
-            program.identity().answer(launch.data(), Users.resolve(init.pid(), config.user()));
-        }
-        Failure failure = launch.failure();
-        if (failure != null) {
-            throw new StageException(failure);
-        }
-        if (!launch.executed()) {
-            throw new StartException("init was killed before it could execute the program", null);
-        }
-    }
-
-    private static int read(SocketPair sync, byte[] message) {
-        try {
-            return sync.ours().read(message);
-        } catch (LinuxException e) {
-            // What we sent had not been read when init gave up: the board says why.
-            if (e.errno() == Errno.ECONNRESET) {
-                return 0;
-            }
-            throw e;
-        }
-    }
-
     private static boolean[] nulls(Stdio.Open stdio) {
         boolean[] nulls = new boolean[STANDARD_DESCRIPTORS];
         for (int i = 0; i < nulls.length; i++) {
@@ -198,33 +155,6 @@ final class ContainerStart implements AutoCloseable {
     @Override
     public void close() {
         cleanup.close();
-    }
-
-    /** The duty to kill init and wait for it, unless it has been waited for. */
-    private static final class Reaper implements AutoCloseable {
-        private final PidFd init;
-        private @Nullable WaitStatus status;
-
-        Reaper(PidFd init) {
-            this.init = init;
-        }
-
-        WaitStatus await() {
-            if (status == null) {
-                status = init.await();
-            }
-            return status;
-        }
-
-        @Override
-        public void close() {
-            try (init) {
-                if (status == null) {
-                    init.signal(Signal.SIGKILL.number());
-                    await();
-                }
-            }
-        }
     }
 
     /** Puts {@code state.json} into a directory, for as long as the container runs. */

@@ -4,6 +4,7 @@ import dev.panamax.config.ContainerConfig;
 import dev.panamax.linux.PidFd;
 import dev.panamax.linux.WaitStatus;
 import dev.panamax.rootfs.RootSource;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -104,6 +105,11 @@ public final class Exec {
         return this;
     }
 
+    /** Returns whether the data path has the state of a container: then {@link #join} is the way, also if the state turns out stale. */
+    public boolean isRunning() {
+        return Files.exists(dataPath.resolve(State.FILE));
+    }
+
     /**
      * Starts the container and waits until its program has ended. Nothing of it is left afterwards, also if it could not be started.
      *
@@ -112,6 +118,19 @@ public final class Exec {
     public WaitStatus run() {
         try (ContainerStart start = new ContainerStart(this)) {
             return start.run();
+        }
+    }
+
+    /**
+     * Runs the program in the container that is running with the {@linkplain #dataPath data path}, and waits until it has ended. It
+     * joins all namespaces and cgroups of that container, and gets user, capabilities, limits, environment and working directory as the
+     * configuration says; root and networks are the container's.
+     *
+     * @throws dev.panamax.PanamaxException if no container is running there, or the program could not be started
+     */
+    public WaitStatus join() {
+        try (ContainerJoin join = new ContainerJoin(this)) {
+            return join.run();
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.panamax.container;
 
-import static dev.panamax.linux.Argument.NULL;
 import static dev.panamax.linux.Argument.address;
 import static dev.panamax.linux.Argument.descriptor;
 import static dev.panamax.linux.Argument.flags;
@@ -10,11 +9,9 @@ import static dev.panamax.linux.Argument.text;
 
 import dev.panamax.config.ContainerConfig;
 import dev.panamax.config.Namespace;
-import dev.panamax.config.Rlimit;
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.CloneFlag;
 import dev.panamax.linux.Fd;
-import dev.panamax.linux.Futex;
 import dev.panamax.linux.Prctl;
 import dev.panamax.linux.Signal;
 import dev.panamax.linux.Slot;
@@ -25,7 +22,6 @@ import dev.panamax.program.Op.Expectation;
 import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
 import dev.panamax.rootfs.RootFilesystem;
-import dev.panamax.security.Capabilities;
 import dev.panamax.security.IdentityChange;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,21 +31,19 @@ import java.util.Map;
 final class InitProgram {
     private static final int NETWORK_STATE_SIZE = 4096;
     private static final int CLONE_ARGUMENTS_SIZE = 88;
-    private static final long CLOSE_RANGE_CLOEXEC = 4;
-    private static final long LAST_FD = 0xffff_ffffL;
-    private static final int FIRST_OWN_FD = 3;
 
     private final InitSettings settings;
     private final ContainerConfig config;
     private final SyscallProgram.Builder program = SyscallProgram.builder();
     private final Slot pid = Slot.word("pid of init");
-    private final IdentityChange identity = new IdentityChange();
     private final RootFilesystem root;
+    private final Finalization finalization;
 
     InitProgram(InitSettings settings) {
         this.settings = settings;
         this.config = settings.config();
         this.root = new RootFilesystem(program, config, settings.root(), settings.host(), settings.console());
+        this.finalization = new Finalization(program, config, settings.sync(), settings.arguments());
     }
 
     /** Returns the program: one line a phase, in order. */
@@ -63,16 +57,7 @@ final class InitProgram {
         root.add();
         setHostname();
         root.addRestrictions();
-        setLimits();
-        Capabilities capabilities = Capabilities.keeping(config.capabilities());
-        capabilities.addBoundingSet(program);
-        identity.add(program, settings.sync());
-        capabilities.addSets(program);
-        enterWorkingDirectory();
-        closeOnExec();
-        dieWithParent();
-        CallerState.current().addSignalMask(program);
-        new ProgramSearch(program, config.environment(), settings.arguments(), environment()).add();
+        finalization.add();
         return program.build();
     }
 
@@ -83,7 +68,7 @@ final class InitProgram {
 
     /** Returns how init learns who it is. */
     IdentityChange identity() {
-        return identity;
+        return finalization.identity();
     }
 
     /** Nobody in a namespace that is joined may look at this process while it is not yet one of theirs. */
@@ -167,56 +152,5 @@ final class InitProgram {
             int length = config.hostname().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
             program.add(Op.of(SystemCall.SETHOSTNAME, text(config.hostname()), integer(length)));
         }
-    }
-
-    private void setLimits() {
-        program.phase(Phase.HOST);
-        CallerState.current().addLimits(program);
-        for (int i = 0; i < config.rlimits().size(); i++) {
-            Rlimit limit = config.rlimits().get(i);
-            program.from("/rlimits/" + i);
-            program.add(Op.of(
-                    SystemCall.PRLIMIT64,
-                    integer(0),
-                    new Argument.Symbol(
-                            "RLIMIT_" + limit.resource().name(),
-                            limit.resource().number()),
-                    Argument.words(integer(limit.soft()), integer(limit.hard())),
-                    NULL));
-        }
-    }
-
-    private void enterWorkingDirectory() {
-        if (!config.workingDirectory().isEmpty()) {
-            program.from("/working_dir").add(Op.of(SystemCall.CHDIR, text(config.workingDirectory())));
-        }
-    }
-
-    /** What was kept for the start, the sync socket above all, is nothing for the program: its closing says that it runs. */
-    private void closeOnExec() {
-        program.phase(Phase.EXEC);
-        program.add(Op.of(
-                SystemCall.CLOSE_RANGE,
-                integer(FIRST_OWN_FD),
-                integer(LAST_FD),
-                new Argument.Symbol("CLOSE_RANGE_CLOEXEC", CLOSE_RANGE_CLOEXEC)));
-    }
-
-    /** The change of the user has cleared the death signal; a parent that died before it was set again has closed its socket. */
-    private void dieWithParent() {
-        program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_PDEATHSIG), symbol(Signal.SIGKILL)));
-        program.add(Op.of(
-                        SystemCall.SENDTO,
-                        descriptor(settings.sync()),
-                        text(""),
-                        integer(0),
-                        new Argument.Symbol("MSG_NOSIGNAL", Futex.MSG_NOSIGNAL),
-                        NULL,
-                        integer(0))
-                .note("see whether the runtime is still there"));
-    }
-
-    private Argument environment() {
-        return Environment.vector(config.environment(), identity.home());
     }
 }

@@ -6,10 +6,13 @@ import dev.panamax.linux.DataArea;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.Mapping;
 import dev.panamax.linux.MemoryFile;
+import dev.panamax.linux.PidFd;
+import dev.panamax.linux.Signal;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.linux.WaitStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,12 +55,23 @@ public final class Launch implements AutoCloseable {
      * @throws StageException if the program gave up before its stage had ended
      */
     public static Launch start(SyscallProgram program, List<Fd> standard, List<Fd> kept, Parent parent) {
+        return start(program, standard, kept, parent, stage -> {});
+    }
+
+    /**
+     * Starts a program as {@link #start(SyscallProgram, List, List, Parent)} does, and does something with its stage first.
+     *
+     * @param whileItWaits gets the process id of the stage, whose program has to wait for what is done with it; if it throws, the
+     *     stage is killed
+     */
+    public static Launch start(
+            SyscallProgram program, List<Fd> standard, List<Fd> kept, Parent parent, IntConsumer whileItWaits) {
         long size = (program.size() + PAGE - 1) / PAGE * PAGE;
         Fd board = MemoryFile.create("panamax-board", size);
         try {
             Launch launch = new Launch(program, board, Mapping.shared(board, size));
             try {
-                launch.runStage(standard, kept, parent);
+                launch.runStage(standard, kept, parent, whileItWaits);
                 return launch;
             } catch (RuntimeException | Error e) {
                 launch.close();
@@ -105,7 +119,7 @@ public final class Launch implements AutoCloseable {
         board.close();
     }
 
-    private void runStage(List<Fd> standard, List<Fd> kept, Parent parent) {
+    private void runStage(List<Fd> standard, List<Fd> kept, Parent parent, IntConsumer whileItWaits) {
         List<Fd> temporary = new ArrayList<>();
         try {
             List<Fd> placed = new ArrayList<>(standard.size());
@@ -116,12 +130,25 @@ public final class Launch implements AutoCloseable {
                     parent == Parent.CALLING_THREAD && !Thread.currentThread().isVirtual();
             int pid =
                     here ? Stage.start(board, placed, kept) : CloneThread.call(() -> Stage.start(board, placed, kept));
+            letItGo(pid, whileItWaits);
             WaitStatus status = ChildProcess.reap(pid);
             if (!status.equals(new WaitStatus.Exited(STAGE_STOPPED))) {
                 throw new StageException(whyEnded(status));
             }
         } finally {
             temporary.forEach(Fd::close);
+        }
+    }
+
+    private static void letItGo(int stage, IntConsumer whileItWaits) {
+        try {
+            whileItWaits.accept(stage);
+        } catch (RuntimeException | Error e) {
+            try (PidFd process = PidFd.open(stage)) {
+                process.signal(Signal.SIGKILL.number());
+                process.await();
+            }
+            throw e;
         }
     }
 

@@ -1,0 +1,23 @@
+package dev.panamax.cgroup;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+
+/** The processes of cgroups that are known by their directories only, as a container's state names them. */
+public final class CgroupMembers {
+    private CgroupMembers() {}
+
+    /**
+     * Puts a process into cgroups; those that are gone are left out.
+     *
+     * @throws CgroupException if the kernel refuses one
+     */
+    public static void add(Collection<Path> directories, int pid) {
+        for (Path directory : directories) {
+            if (Files.isDirectory(directory)) {
+                ControlFile.write(directory.resolve("cgroup.procs"), Integer.toString(pid), "");
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.panamax.container;
+
+import dev.panamax.PanamaxException;
+import dev.panamax.cgroup.CgroupMembers;
+import dev.panamax.config.ContainerConfig;
+import dev.panamax.config.Namespace;
+import dev.panamax.linux.CloneFlag;
+import dev.panamax.linux.Errno;
+import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.PidFd;
+import dev.panamax.linux.SocketPair;
+import dev.panamax.linux.WaitStatus;
+import dev.panamax.proc.ProcessStat;
+import dev.panamax.program.Launch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The parent's side of a program that joins a running container: libcontainer's {@code ExecIn}. */
+final class ContainerJoin implements AutoCloseable {
+    private final Exec exec;
+    private final ContainerConfig config;
+    private final Cleanup cleanup = new Cleanup();
+
+    ContainerJoin(Exec exec) {
+        this.exec = exec;
+        this.config = exec.config;
+    }
+
+    WaitStatus run() {
+        Checks.privilege();
+        Checks.arguments(exec.arguments);
+        Checks.securityModules(config);
+        State state = readState(exec.dataPath);
+        PidFd init = openInit(state);
+        Stdio.Open stdio = cleanup.closing(new Stdio.Open(exec.stdin, exec.stdout, exec.stderr));
+        SocketPair sync = cleanup.closing(SocketPair.open());
+        JoinProgram program = new JoinProgram(new JoinProgram.Settings(
+                config, init.fd(), otherNamespaces(init.pid()), sync.theirs(), exec.console, exec.arguments));
+        Launch launch = cleanup.closing(Launch.start(
+                program.build(),
+                stdio.container(),
+                List.of(sync.theirs(), init.fd()),
+                Launch.Parent.CALLING_THREAD,
+                stage -> admit(stage, state, sync)));
+        sync.theirs().close();
+        PidFd process = PidFd.open((int) launch.data().get(program.pid()));
+        Reaper reaper = cleanup.closing(new Reaper(process));
+        stdio.start();
+        try {
+            sync.endOurs();
+            new Execution(sync, launch, program.identity(), config.user()).await(process.pid());
+        } catch (PanamaxException e) {
+            throw Execution.causeOf(e, launch);
+        }
+        exec.startCallback.accept(process);
+        WaitStatus status = reaper.await();
+        stdio.awaitOutput();
+        return status;
+    }
+
+    /** Puts the stage into the container's cgroups, and lets it go on. */
+    private static void admit(int stage, State state, SocketPair sync) {
+        CgroupMembers.add(state.cgroupPaths().values(), stage);
+        sync.ours().write(new byte[] {1});
+    }
+
+    private static State readState(Path dataPath) {
+        Path file = dataPath.toAbsolutePath().resolve(State.FILE);
+        if (!Files.exists(file)) {
+            throw new StartException("no container is running here: there is no " + file, null);
+        }
+        try {
+            return State.read(dataPath.toAbsolutePath());
+        } catch (IOException e) {
+            throw new StartException("reading " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Opens init, and makes sure that it is the process that the state means, and not a later one with its number. */
+    private PidFd openInit(State state) {
+        try {
+            PidFd init = cleanup.closing(PidFd.open(state.initPid()));
+            if (ProcessStat.of(state.initPid()).startTime() == state.initStartTime()) {
+                return init;
+            }
+        } catch (LinuxException e) {
+            if (e.errno() != Errno.ESRCH) {
+                throw e;
+            }
+        } catch (IOException e) {
+            // It is gone since it was opened.
+        }
+        throw new StartException(
+                "the container has ended: " + State.FILE + " names the process " + state.initPid()
+                        + " as its init, which is gone; remove the file to start a new container",
+                null);
+    }
+
+    /** Returns the namespaces of init that are not ours; a process can't join the user namespace that it is in. */
+    private static List<CloneFlag> otherNamespaces(int init) {
+        List<CloneFlag> flags = new ArrayList<>();
+        for (Namespace namespace : Namespace.values()) {
+            if (!link("thread-self", namespace).equals(link(Integer.toString(init), namespace))) {
+                flags.add(namespace.flag());
+            }
+        }
+        return flags;
+    }
+
+    private static String link(String process, Namespace namespace) {
+        Path file = Path.of("/proc", process, "ns", namespace.file());
+        try {
+            return Files.exists(file) ? Files.readSymbolicLink(file).toString() : "";
+        } catch (IOException e) {
+            throw new StartException("reading the namespace " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        cleanup.close();
+    }
+}

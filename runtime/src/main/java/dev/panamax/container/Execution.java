@@ -1,0 +1,55 @@
+package dev.panamax.container;
+
+import dev.panamax.PanamaxException;
+import dev.panamax.linux.Errno;
+import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.SocketPair;
+import dev.panamax.program.Failure;
+import dev.panamax.program.Launch;
+import dev.panamax.program.StageException;
+import dev.panamax.security.IdentityChange;
+
+/** The parent's view of a process that is about to become the user's program: its question, its end of the socket pair, its failure. */
+record Execution(SocketPair sync, Launch launch, IdentityChange identity, String user) {
+    /**
+     * Waits until a process has become the user's program: the kernel then closes its end of the socket pair.
+     *
+     * @throws PanamaxException if it gave up, or was killed before
+     */
+    void await(int pid) {
+        byte[] message = new byte[1];
+        while (read(message) > 0) {
+            identity.answer(launch.data(), Users.resolve(pid, user));
+        }
+        Failure failure = launch.failure();
+        if (failure != null) {
+            throw new StageException(failure);
+        }
+        if (!launch.executed()) {
+            throw new StartException("the process was killed before it could execute the program", null);
+        }
+    }
+
+    private int read(byte[] message) {
+        try {
+            return sync.ours().read(message);
+        } catch (LinuxException e) {
+            // What we sent had not been read when it gave up: the board says why.
+            if (e.errno() == Errno.ECONNRESET) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    /** Returns what the process gave up with, if it did: that we failed as well, because it was gone, is only what followed. */
+    static PanamaxException causeOf(PanamaxException failure, Launch launch) {
+        Failure cause = launch.failure();
+        if (cause == null || failure instanceof StageException) {
+            return failure;
+        }
+        StageException exception = new StageException(cause);
+        exception.addSuppressed(failure);
+        return exception;
+    }
+}
