@@ -12,14 +12,33 @@ final class CgroupValidation {
 
     static void cgroup(String pointer, CgroupConfig cgroup, List<Fault> faults) {
         if (cgroup.name().isEmpty() && cgroup.parent().isEmpty()) {
-            faults.add(new Fault(pointer, "a cgroup needs a name, a parent, or both"));
+            faults.add(new Fault(pointer + "/name", "a cgroup needs a name, a parent, or both"));
         }
         path(pointer + "/name", cgroup.name(), faults);
         path(pointer + "/parent", cgroup.parent(), faults);
-        if (cgroup.memorySwap() > 0 && cgroup.memorySwap() < cgroup.memory()) {
+        memory(pointer, cgroup, faults);
+        processors(pointer, cgroup, faults);
+        List<Device> devices = cgroup.allowedDevices();
+        for (int i = 0; i < devices.size(); i++) {
+            permissions(pointer + "/allowed_devices/" + i, devices.get(i), faults);
+        }
+    }
+
+    private static void memory(String pointer, CgroupConfig cgroup, List<Fault> faults) {
+        atLeast(0, pointer + "/memory", cgroup.memory(), faults);
+        atLeast(0, pointer + "/memory_reservation", cgroup.memoryReservation(), faults);
+        atLeast(-1, pointer + "/memory_swap", cgroup.memorySwap(), faults);
+        if (cgroup.memorySwap() > 0 && cgroup.memory() == 0) {
+            faults.add(new Fault(pointer + "/memory", "memory_swap limits memory and swap: it needs memory as well"));
+        } else if (cgroup.memorySwap() > 0 && cgroup.memorySwap() < cgroup.memory()) {
             String message = "memory and swap together can't be less than the memory, " + cgroup.memory();
             faults.add(new Fault(pointer + "/memory_swap", message));
         }
+    }
+
+    private static void processors(String pointer, CgroupConfig cgroup, List<Fault> faults) {
+        atLeast(0, pointer + "/cpu_shares", cgroup.cpuShares(), faults);
+        atLeast(-1, pointer + "/cpu_quota", cgroup.cpuQuota(), faults);
         long period = cgroup.cpuPeriod();
         if (period != 0 && (period < LEAST_PERIOD || period > MOST_PERIOD)) {
             faults.add(new Fault(pointer + "/cpu_period", period + " is not between 1000 and 1000000 microseconds"));
@@ -31,9 +50,11 @@ final class CgroupValidation {
             String message = "\"" + cgroup.cpusetCpus() + "\" is no list of processors such as 0-1,4";
             faults.add(new Fault(pointer + "/cpuset_cpus", message));
         }
-        List<Device> devices = cgroup.allowedDevices();
-        for (int i = 0; i < devices.size(); i++) {
-            permissions(pointer + "/allowed_devices/" + i, devices.get(i), faults);
+    }
+
+    private static void atLeast(long least, String pointer, long value, List<Fault> faults) {
+        if (value < least) {
+            faults.add(new Fault(pointer, value + " is below " + least));
         }
     }
 
@@ -46,6 +67,9 @@ final class CgroupValidation {
         }
         if (path.indexOf('\n') >= 0) {
             faults.add(new Fault(pointer, "a cgroup's name can't hold a line feed"));
+        }
+        if (path.indexOf('\0') >= 0) {
+            faults.add(new Fault(pointer, Validation.NUL));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.panamax.config;
 
 import dev.panamax.PanamaxException;
+import java.util.HexFormat;
 import java.util.List;
 
 /** A configuration that can't be a container, with all that is wrong with it. */
@@ -39,6 +40,20 @@ public final class ConfigException extends PanamaxException {
                     .append(fault.pointer().isEmpty() ? "" : ": ")
                     .append(fault.message());
         }
-        return text.toString();
+        return oneLine(text);
+    }
+
+    /** Shows what would break the line, or reach the terminal as a command, as JSON escapes it. */
+    private static String oneLine(StringBuilder text) {
+        StringBuilder line = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isISOControl(c)) {
+                line.append("\\u").append(HexFormat.of().toHexDigits(c));
+            } else {
+                line.append(c);
+            }
+        }
+        return line.toString();
     }
 }

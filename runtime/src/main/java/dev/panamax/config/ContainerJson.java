@@ -2,6 +2,7 @@ package dev.panamax.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.panamax.config.ConfigException.Fault;
+import dev.panamax.netlink.IpPrefix;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ public final class ContainerJson {
     private static final String MICROSECONDS = " of microseconds";
     private static final long LAST_ID = 0xffff_fffeL;
     private static final int LAST_MODE = 07777;
+    /** Stands for an address that could not be read, so that the fields beside it are looked at all the same. */
+    private static final IpPrefix EVERY_ADDRESS = IpPrefix.parse("0.0.0.0/0");
 
     private ContainerJson() {}
 
@@ -39,11 +42,7 @@ public final class ContainerJson {
         }
         List<Fault> faults = new ArrayList<>();
         ContainerConfig config = container(new Fields(root, "", faults));
-        if (faults.isEmpty()) {
-            faults = Validation.faults(config);
-        } else {
-            addNew(faults, Validation.faults(config));
-        }
+        addNew(faults, Validation.faults(config));
         if (!faults.isEmpty()) {
             throw new ConfigException(source, faults);
         }
@@ -52,11 +51,18 @@ public final class ContainerJson {
 
     /** Adds faults for fields that have none yet: a value that could not be read is not reported as missing as well. */
     private static void addNew(List<Fault> faults, List<Fault> more) {
+        List<Fault> unreadable = List.copyOf(faults);
         for (Fault fault : more) {
-            if (faults.stream().noneMatch(known -> known.pointer().startsWith(fault.pointer()))) {
+            if (unreadable.stream()
+                    .noneMatch(known ->
+                            contains(known.pointer(), fault.pointer()) || contains(fault.pointer(), known.pointer()))) {
                 faults.add(fault);
             }
         }
+    }
+
+    private static boolean contains(String outer, String inner) {
+        return inner.equals(outer) || inner.startsWith(outer + "/");
     }
 
     private static ContainerConfig container(Fields fields) {
@@ -181,15 +187,12 @@ public final class ContainerJson {
     private static List<Network> networks(List<Fields> list) {
         List<Network> networks = new ArrayList<>();
         for (Fields fields : list) {
-            Network network = network(fields);
-            if (network != null) {
-                networks.add(network);
-            }
+            networks.add(network(fields));
         }
         return networks;
     }
 
-    private static @Nullable Network network(Fields fields) {
+    private static Network network(Fields fields) {
         String type = fields.text("type");
         return switch (type) {
             case "loopback" -> new Network.Loopback();
@@ -197,24 +200,21 @@ public final class ContainerJson {
             case "veth" -> veth(fields);
             default -> {
                 fields.fault("type", "unknown type of network \"" + type + "\" (known: loopback, netns, veth)");
-                yield null;
+                yield new Network.Loopback();
             }
         };
     }
 
-    private static @Nullable Network veth(Fields fields) {
-        var address = fields.prefix("address");
-        if (address == null) {
-            if (fields.text("address").isEmpty()) {
-                fields.fault("address", "a veth needs an address with its prefix length, such as 10.88.7.2/24");
-            }
-            return null;
+    private static Network veth(Fields fields) {
+        IpPrefix address = fields.prefix("address");
+        if (address == null && fields.text("address").isEmpty()) {
+            fields.fault("address", "a veth needs an address with its prefix length, such as 10.88.7.2/24");
         }
         return new Network.Veth(
                 fields.text("bridge"),
                 fields.text("veth_prefix"),
                 fields.macAddress("mac_address"),
-                address,
+                address == null ? EVERY_ADDRESS : address,
                 fields.prefix("ipv6_address"),
                 fields.address("gateway"),
                 fields.address("ipv6_gateway"),
@@ -242,12 +242,12 @@ public final class ContainerJson {
                 fields.text("parent"),
                 fields.flag("allow_all_devices"),
                 devices(fields.objects("allowed_devices")),
-                fields.number("memory", BYTES, 0, Long.MAX_VALUE),
-                fields.number("memory_reservation", BYTES, 0, Long.MAX_VALUE),
-                fields.number("memory_swap", BYTES, -1, Long.MAX_VALUE),
-                fields.number("cpu_shares", ANY, 0, Long.MAX_VALUE),
-                fields.number("cpu_quota", MICROSECONDS, -1, Long.MAX_VALUE),
-                fields.number("cpu_period", MICROSECONDS, 0, Long.MAX_VALUE),
+                fields.number("memory", BYTES),
+                fields.number("memory_reservation", BYTES),
+                fields.number("memory_swap", BYTES),
+                fields.number("cpu_shares", ANY),
+                fields.number("cpu_quota", MICROSECONDS),
+                fields.number("cpu_period", MICROSECONDS),
                 fields.text("cpuset_cpus"),
                 freezer(fields),
                 fields.text("slice"));
@@ -269,18 +269,30 @@ public final class ContainerJson {
     private static List<Rlimit> rlimits(List<Fields> list) {
         List<Rlimit> rlimits = new ArrayList<>();
         for (Fields fields : list) {
-            long number = fields.number("type", ": the number of an RLIMIT_");
-            Rlimit.Resource[] known = Rlimit.Resource.values();
-            if (number < 0 || number >= known.length) {
-                fields.fault("type", "no resource limit has the number " + number);
-            } else {
-                rlimits.add(new Rlimit(
-                        known[(int) number],
-                        fields.number("soft", ANY, -1, Long.MAX_VALUE),
-                        fields.number("hard", ANY, -1, Long.MAX_VALUE)));
-            }
+            rlimits.add(new Rlimit(resource(fields), fields.unsignedNumber("soft"), fields.unsignedNumber("hard")));
         }
         return rlimits;
+    }
+
+    /** Reads the number of a resource, as in 2014, or its name, as OCI has it. */
+    private static Rlimit.Resource resource(Fields fields) {
+        Rlimit.Resource[] known = Rlimit.Resource.values();
+        if (fields.isText("type")) {
+            String name = fields.text("type");
+            for (Rlimit.Resource resource : known) {
+                if (name.equals("RLIMIT_" + resource.name())) {
+                    return resource;
+                }
+            }
+            fields.fault("type", "no resource limit has the name \"" + name + "\" (one is RLIMIT_NOFILE)");
+            return known[0];
+        }
+        long number = fields.number("type", ": the number of an RLIMIT_");
+        if (number < 0 || number >= known.length) {
+            fields.fault("type", "no resource limit has the number " + number);
+            return known[0];
+        }
+        return known[(int) number];
     }
 
     private static List<IdMapping> idMappings(List<Fields> list) {

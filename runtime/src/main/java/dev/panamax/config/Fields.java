@@ -1,6 +1,7 @@
 package dev.panamax.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.panamax.config.ConfigException.Fault;
 import dev.panamax.netlink.IpPrefix;
 import dev.panamax.netlink.MacAddress;
@@ -47,7 +48,7 @@ final class Fields {
             return "";
         }
         if (value.textValue().indexOf('\0') >= 0) {
-            fault(name, "a NUL character can't be passed to the kernel");
+            fault(name, Validation.NUL);
             return "";
         }
         return value.textValue();
@@ -86,6 +87,17 @@ final class Fields {
             return Math.max(least, 0);
         }
         return number;
+    }
+
+    /** Returns a whole number of 64 bits, all of which are set for −1: what the kernel takes for "no limit". */
+    long unsignedNumber(String name) {
+        JsonNode value = value(name);
+        boolean large =
+                value != null && value.isBigInteger() && value.bigIntegerValue().bitLength() == Long.SIZE;
+        if (value != null && large && value.bigIntegerValue().signum() > 0) {
+            return value.bigIntegerValue().longValue();
+        }
+        return number(name, "", -1, Long.MAX_VALUE);
     }
 
     boolean has(String name) {
@@ -129,7 +141,9 @@ final class Fields {
             if (element.isTextual() && element.textValue().indexOf('\0') < 0) {
                 texts.add(element.textValue());
             } else {
-                fault(name + "/" + i, "expected a text without NUL, found " + describe(element));
+                faults.add(
+                        new Fault(pointer(name) + "/" + i, "expected a text without NUL, found " + describe(element)));
+                texts.add(""); // What follows keeps its place, and so its pointer.
             }
         }
         return texts;
@@ -145,6 +159,8 @@ final class Fields {
                 objects.add(new Fields(list.get(i), element, faults));
             } else {
                 faults.add(new Fault(element, "expected an object, found " + describe(list.get(i))));
+                // What follows keeps its place, and so its pointer; nobody wants to hear what an empty object lacks.
+                objects.add(new Fields(JsonNodeFactory.instance.objectNode(), element, new ArrayList<>()));
             }
         }
         return objects;
@@ -158,6 +174,11 @@ final class Fields {
             return null;
         }
         return value == null ? null : new Fields(value, pointer(name), faults);
+    }
+
+    boolean isText(String name) {
+        JsonNode value = value(name);
+        return value != null && value.isTextual();
     }
 
     boolean isList(String name) {

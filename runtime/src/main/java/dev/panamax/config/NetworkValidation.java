@@ -5,6 +5,7 @@ import dev.panamax.netlink.IpPrefix;
 import dev.panamax.netlink.MacAddress;
 import java.net.InetAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What must hold for networks and routes. */
 final class NetworkValidation {
@@ -15,6 +16,7 @@ final class NetworkValidation {
 
     private static final int LEAST_MTU = 68;
     private static final int MOST_MTU = 65535;
+    private static final int LEAST_IPV6_MTU = 1280;
 
     private NetworkValidation() {}
 
@@ -23,6 +25,8 @@ final class NetworkValidation {
         name(pointer + "/veth_prefix", veth.prefix(), LONGEST_NAME - RANDOM_DIGITS, "a prefix for names", faults);
         if (veth.mtu() != 0 && (veth.mtu() < LEAST_MTU || veth.mtu() > MOST_MTU)) {
             faults.add(new Fault(pointer + "/mtu", veth.mtu() + " is not between 68 and 65535"));
+        } else if (veth.mtu() != 0 && veth.mtu() < LEAST_IPV6_MTU && veth.ipv6Address() != null) {
+            faults.add(new Fault(pointer + "/mtu", veth.mtu() + " is too little for IPv6, which needs 1280"));
         }
         MacAddress mac = veth.macAddress();
         if (mac != null && (mac.isMulticast() || !mac.isLocallyAdministered())) {
@@ -43,12 +47,29 @@ final class NetworkValidation {
         InetAddress gateway = veth.gateway();
         if (gateway != null && !Validation.sameFamily(gateway, veth.address().address())) {
             faults.add(new Fault(pointer + "/gateway", gateway.getHostAddress() + " is not IPv4: see ipv6_gateway"));
+        } else {
+            reachable(pointer + "/gateway", gateway, veth.address(), faults);
         }
         InetAddress ipv6Gateway = veth.ipv6Gateway();
         if (ipv6Gateway != null && ipv6 == null) {
             faults.add(new Fault(pointer + "/ipv6_gateway", "needs an ipv6_address"));
         } else if (!Validation.sameFamily(ipv6Gateway, Validation.address(ipv6))) {
             faults.add(new Fault(pointer + "/ipv6_gateway", "is not IPv6"));
+        } else if (ipv6 != null) {
+            reachable(pointer + "/ipv6_gateway", ipv6Gateway, ipv6, faults);
+        }
+    }
+
+    /** The kernel refuses a gateway that no link leads to. */
+    private static void reachable(String pointer, @Nullable InetAddress gateway, IpPrefix address, List<Fault> faults) {
+        if (gateway == null || gateway.isLinkLocalAddress()) {
+            return;
+        }
+        if (!address.contains(gateway)) {
+            String message = gateway.getHostAddress() + " is not in the network of the address, " + address.network();
+            faults.add(new Fault(pointer, message));
+        } else if (gateway.equals(address.address())) {
+            faults.add(new Fault(pointer, gateway.getHostAddress() + " is the container's own address"));
         }
     }
 
@@ -72,11 +93,13 @@ final class NetworkValidation {
             String message = "\"" + name + "\" has " + name.length() + " characters, " + longest + " is the most";
             faults.add(new Fault(pointer, message));
         } else if (name.equals(".") || name.equals("..") || !name.chars().allMatch(NetworkValidation::allowed)) {
-            faults.add(new Fault(pointer, "\"" + name + "\" is not " + what + ": no slash, colon or white space"));
+            faults.add(new Fault(
+                    pointer, "\"" + name + "\" is not " + what + ": no slash, colon, percent sign or white space"));
         }
     }
 
     private static boolean allowed(int character) {
-        return character != '/' && character != ':' && character > ' ' && character < 0x7f;
+        // The kernel takes a percent sign for a pattern that it fills in: "br%d" becomes br0.
+        return character != '/' && character != ':' && character != '%' && character > ' ' && character < 0x7f;
     }
 }

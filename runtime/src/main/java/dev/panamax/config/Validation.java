@@ -3,12 +3,16 @@ package dev.panamax.config;
 import dev.panamax.config.ConfigException.Fault;
 import dev.panamax.netlink.IpPrefix;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold between and within the fields of a configuration, before anything is created. Looks at no file. */
 final class Validation {
+    static final String NUL = "a NUL character can't be passed to the kernel";
+
+    private static final long ID_COUNT = 1L << 32;
     private static final int LONGEST_HOSTNAME = 64;
     private static final int LONGEST_PATH = 4095;
 
@@ -23,6 +27,7 @@ final class Validation {
         Validation validation = new Validation(config);
         validation.namespaces();
         validation.process();
+        validation.labels();
         validation.mounts();
         validation.networks();
         validation.routes();
@@ -37,6 +42,13 @@ final class Validation {
         faults.add(new Fault(pointer, message));
     }
 
+    /** A text that ends early would be another one: the reader of JSON refuses it, a program may have set it. */
+    private void text(String pointer, String value) {
+        if (value.indexOf('\0') >= 0) {
+            fault(pointer, NUL);
+        }
+    }
+
     private void namespaces() {
         if (!config.creates(Namespace.NEWNS)) {
             fault(
@@ -49,6 +61,10 @@ final class Validation {
         if (!config.ipc().isEmpty() && config.has(Namespace.NEWIPC)) {
             fault("/ipc", "a container with the namespace NEWIPC can't join another one: leave out one of the two");
         }
+        for (String path : config.namespaces().values()) {
+            text("/namespaces", path);
+        }
+        text("/ipc", config.ipc());
         boolean mapped =
                 !config.uidMappings().isEmpty() || !config.gidMappings().isEmpty();
         if (mapped && !config.creates(Namespace.NEWUSER)) {
@@ -57,9 +73,13 @@ final class Validation {
     }
 
     private void process() {
-        if (config.hostname().length() > LONGEST_HOSTNAME) {
-            fault("/hostname", "has " + config.hostname().length() + " characters, the kernel takes 64");
+        if (bytes(config.hostname()) > LONGEST_HOSTNAME) {
+            fault("/hostname", "has " + bytes(config.hostname()) + " bytes, the kernel takes " + LONGEST_HOSTNAME);
         }
+        text("/hostname", config.hostname());
+        text("/root_fs", config.rootFilesystem());
+        text("/user", config.user());
+        text("/working_dir", config.workingDirectory());
         if (!config.workingDirectory().isEmpty() && !config.workingDirectory().startsWith("/")) {
             fault("/working_dir", "\"" + config.workingDirectory() + "\" is not absolute");
         }
@@ -67,7 +87,18 @@ final class Validation {
             if (config.environment().get(i).indexOf('=') <= 0) {
                 fault("/environment/" + i, "\"" + config.environment().get(i) + "\" is not of the form NAME=VALUE");
             }
+            text("/environment/" + i, config.environment().get(i));
         }
+    }
+
+    private void labels() {
+        text("/apparmor_profile", config.apparmorProfile());
+        text("/process_label", config.processLabel());
+        text("/mount_config/mount_label", config.mountConfig().mountLabel());
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private void mounts() {
@@ -94,17 +125,19 @@ final class Validation {
         if (bind.source().isEmpty()) {
             fault(pointer + "/source", "a bind mount needs a source");
         }
+        text(pointer + "/source", bind.source());
         if (!List.of("", "z", "Z").contains(bind.relabel())) {
             fault(pointer + "/relabel", "\"" + bind.relabel() + "\" is neither z (shared) nor Z (private)");
         }
     }
 
     private void destination(String pointer, String path) {
+        text(pointer, path);
         String normal = normalize(path);
         if (!path.startsWith("/")) {
             fault(pointer, "\"" + path + "\" is not an absolute path inside the container");
-        } else if (path.length() > LONGEST_PATH) {
-            fault(pointer, "the path has " + path.length() + " characters, the kernel takes " + LONGEST_PATH);
+        } else if (bytes(path) > LONGEST_PATH) {
+            fault(pointer, "the path has " + bytes(path) + " bytes, the kernel takes " + LONGEST_PATH);
         } else if (normal.isEmpty()) {
             fault(pointer, "the root itself can't be mounted over");
         } else if (normal.equals("/proc") || normal.startsWith("/proc/")) {
@@ -138,6 +171,7 @@ final class Validation {
                     if (path.isEmpty()) {
                         fault(pointer + "/ns_path", "the network type netns needs the path of a network namespace");
                     }
+                    text(pointer + "/ns_path", path);
                 }
                 case Network.Veth veth -> {
                     NetworkValidation.veth(pointer, veth, faults);
@@ -171,23 +205,40 @@ final class Validation {
         for (int i = 0; i < config.rlimits().size(); i++) {
             Rlimit limit = config.rlimits().get(i);
             if (Long.compareUnsigned(limit.soft(), limit.hard()) > 0) {
-                fault("/rlimits/" + i, "the soft limit " + limit.soft() + " is above the hard limit " + limit.hard());
+                String hard = Long.toUnsignedString(limit.hard());
+                String soft = Long.toUnsignedString(limit.soft());
+                fault("/rlimits/" + i, "the soft limit " + soft + " is above the hard limit " + hard);
             }
         }
     }
 
     private void idMappings(String pointer, List<IdMapping> mappings) {
         for (int i = 0; i < mappings.size(); i++) {
+            IdMapping mapping = mappings.get(i);
+            range(pointer + "/" + i + "/container_id", mapping.containerId(), mapping.size());
+            range(pointer + "/" + i + "/host_id", mapping.hostId(), mapping.size());
             for (int j = 0; j < i; j++) {
-                if (overlap(mappings.get(i).containerId(), mappings.get(i).size(), mappings.get(j))) {
+                if (overlap(mapping, mappings.get(j))) {
                     fault(pointer + "/" + i, "overlaps with the mapping " + j);
                 }
             }
         }
     }
 
-    private static boolean overlap(long first, long size, IdMapping other) {
-        return first < other.containerId() + other.size() && other.containerId() < first + size;
+    private void range(String pointer, long first, long size) {
+        if (first < 0 || size < 1 || first + size > ID_COUNT) {
+            fault(pointer, size + " ids from " + first + " are not between 0 and 4294967295");
+        }
+    }
+
+    /** Returns whether an id would be mapped twice, inside or outside: the kernel takes neither. */
+    private static boolean overlap(IdMapping first, IdMapping second) {
+        return overlap(first.containerId(), first.size(), second.containerId(), second.size())
+                || overlap(first.hostId(), first.size(), second.hostId(), second.size());
+    }
+
+    private static boolean overlap(long first, long firstSize, long second, long secondSize) {
+        return first < second + secondSize && second < first + firstSize;
     }
 
     /** Returns whether two addresses are of one family; a missing one is of every family. */

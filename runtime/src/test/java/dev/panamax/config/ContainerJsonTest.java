@@ -62,6 +62,14 @@ class ContainerJsonTest {
     }
 
     @Test
+    void rlimitsHaveNamesAndMayBeUnlimited() {
+        assertThat(read("\"rlimits\": [{\"type\": \"RLIMIT_CORE\", \"soft\": 5, \"hard\": 18446744073709551615},"
+                                + "{\"type\": 7, \"soft\": -1, \"hard\": -1}]")
+                        .rlimits())
+                .containsExactly(new Rlimit(Rlimit.Resource.CORE, 5, -1), new Rlimit(Rlimit.Resource.NOFILE, -1, -1));
+    }
+
+    @Test
     void cgroupFieldsAreRead() {
         CgroupConfig cgroup = Objects.requireNonNull(
                 read("\"cgroups\": {\"name\": \"n\", \"memory\": 1048576, \"memory_swap\": -1, \"cpu_shares\": 512, \"freezer\": \"FROZEN\"}")
@@ -94,17 +102,28 @@ class ContainerJsonTest {
                 "\"networks\": [{\"type\": \"veth\", \"bridge\": \"b\", \"veth_prefix\": \"v\", \"address\": \"10.0.0.1/8\", \"mac_address\": \"00:11:22:33:44:55\"}] | /networks/0/mac_address | locally administered",
                 "\"networks\": [{\"type\": \"veth\", \"bridge\": \"b\", \"veth_prefix\": \"v\", \"address\": \"10.0.0.1/8\", \"mac_address\": \"03:11:22:33:44:55\"}] | /networks/0/mac_address | unicast",
                 "\"networks\": [{\"type\": \"veth\", \"bridge\": \"b\", \"veth_prefix\": \"v\", \"address\": \"10.0.0.1/8\", \"gateway\": \"fe80::1\"}] | /networks/0/gateway | not IPv4",
+                "\"networks\": [{\"type\": \"veth\", \"bridge\": \"b\", \"veth_prefix\": \"v\", \"address\": \"10.0.0.1/8\", \"gateway\": \"11.0.0.1\"}] | /networks/0/gateway | not in the network of the address, 10.0.0.0/8",
+                "\"networks\": [{\"type\": \"veth\", \"bridge\": \"b\", \"veth_prefix\": \"v\", \"address\": \"10.0.0.1/8\", \"gateway\": \"10.0.0.1\"}] | /networks/0/gateway | own address",
+                "\"networks\": [{\"type\": \"veth\", \"bridge\": \"b\", \"veth_prefix\": \"v\", \"address\": \"10.0.0.1/8\", \"ipv6_address\": \"fd00::1/64\", \"mtu\": 1000}] | /networks/0/mtu | needs 1280",
+                "\"networks\": [{\"type\": \"veth\", \"bridge\": \"b\", \"veth_prefix\": \"v\", \"address\": \"10.0.0.1/8\", \"ipv6_gateway\": \"fd00::1\"}] | /networks/0/ipv6_gateway | needs an ipv6_address",
+                "\"networks\": [{\"type\": \"veth\", \"bridge\": \"br%d\", \"veth_prefix\": \"v\", \"address\": \"10.0.0.1/8\"}] | /networks/0/bridge | percent sign",
                 "\"routes\": [{\"interface_name\": \"eth0\"}] | /routes/0 | a destination, a source or a gateway",
                 "\"routes\": [{\"destination\": \"10.0.0.0/8\", \"gateway\": \"fe80::1\", \"interface_name\": \"eth0\"}] | /routes/0 | one family",
                 "\"routes\": [{\"destination\": \"10.0.0.0/33\", \"interface_name\": \"eth0\"}] | /routes/0/destination | 33 bits",
                 "\"cgroups\": {\"name\": \"n\", \"memory\": \"abc\"} | /cgroups/memory | whole number of bytes, found the text \"abc\"",
-                "\"cgroups\": {\"name\": \"n\", \"memory\": -5} | /cgroups/memory | not between",
+                "\"cgroups\": {\"name\": \"n\", \"memory\": -5} | /cgroups/memory | -5 is below 0",
                 "\"cgroups\": {\"name\": \"n\", \"memory\": 100, \"memory_swap\": 50} | /cgroups/memory_swap | less than the memory",
                 "\"cgroups\": {\"name\": \"n\", \"cpuset_cpus\": \"3-1\"} | /cgroups/cpuset_cpus | no list of processors",
                 "\"cgroups\": {\"name\": \"n\", \"cpu_period\": 5} | /cgroups/cpu_period | 1000000",
                 "\"cgroups\": {\"name\": \"n\", \"freezer\": \"ICY\"} | /cgroups/freezer | FROZEN, THAWED",
                 "\"cgroups\": {\"name\": \"../n\"} | /cgroups/name | must not hold",
-                "\"cgroups\": {} | /cgroups | a name, a parent, or both",
+                "\"cgroups\": {} | /cgroups/name | a name, a parent, or both",
+                "\"cgroups\": {\"name\": \"n\", \"memory_swap\": 50} | /cgroups/memory | needs memory as well",
+                "\"cgroups\": {\"name\": \"n\", \"memory_swap\": -2} | /cgroups/memory_swap | -2 is below -1",
+                "\"cgroups\": {\"name\": \"n\", \"cpu_shares\": -1} | /cgroups/cpu_shares | below 0",
+                "\"cgroups\": {\"name\": \"n\", \"cpu_quota\": 5} | /cgroups/cpu_quota | below 1000",
+                "\"cgroups\": {\"name\": \"n\", \"memory\": 1.5} | /cgroups/memory | found 1.5",
+                "\"cgroups\": {\"name\": \"n\", \"allowed_devices\": [{\"type\": 99, \"cgroup_permissions\": \"x\"}]} | /cgroups/allowed_devices/0/cgroup_permissions | r (read)",
                 "\"mount_config\": {\"mounts\": [{\"type\": \"nfs\", \"destination\": \"/x\"}]} | /mount_config/mounts/0/type | known: bind, tmpfs",
                 "\"mount_config\": {\"mounts\": [{\"type\": \"bind\", \"destination\": \"/x\"}]} | /mount_config/mounts/0/source | needs a source",
                 "\"mount_config\": {\"mounts\": [{\"type\": \"tmpfs\", \"destination\": \"x\"}]} | /mount_config/mounts/0/destination | not an absolute",
@@ -113,6 +132,15 @@ class ContainerJsonTest {
                 "\"mount_config\": {\"device_nodes\": [{\"type\": 112, \"path\": \"/dev/x\"}]} | /mount_config/device_nodes/0/type | /dev/x must have the type 99",
                 "\"mount_config\": {\"device_nodes\": [{\"type\": \"c\", \"path\": \"/dev/x\"}]} | /mount_config/device_nodes/0/type | found the text \"c\"",
                 "\"rlimits\": [{\"type\": 99}] | /rlimits/0/type | the number 99",
+                "\"rlimits\": [{\"type\": \"NOFILE\"}] | /rlimits/0/type | no resource limit has the name",
+                "\"rlimits\": [{\"type\": 7, \"soft\": 18446744073709551616}] | /rlimits/0/soft | whole number",
+                "\"networks\": [7] | /networks/0 | expected an object",
+                "\"mount_config\": {\"device_nodes\": [{\"type\": 99, \"path\": \"/dev/x\", \"major_number\": -1}]} | /mount_config/device_nodes/0 | needs a major",
+                "\"mount_config\": {\"mounts\": [{\"type\": \"bind\", \"source\": \"/s\", \"destination\": \"/x\", \"relabel\": \"y\"}]} | /mount_config/mounts/0/relabel | neither z",
+                "\"namespaces\": {\"NEWUTS\": true} | /namespaces | NEWNS must be a new namespace",
+                "\"namespaces\": {\"NEWNS\": true}, \"hostname\": \"h\" | /hostname | NEWUTS",
+                "\"user\": \"a\\u0000b\" | /user | a NUL character",
+                "\"environment\": [\"A=\\u0000\"] | /environment/0 | without NUL",
                 "\"rlimits\": [{\"type\": 7, \"soft\": 9, \"hard\": 8}] | /rlimits/0 | above the hard limit",
                 "\"uid_mappings\": [{\"size\": 1}] | /namespaces | need a new namespace NEWUSER",
                 "\"ipc\": \"/x\", \"namespaces\": {\"NEWNS\": true, \"NEWIPC\": true} | /ipc | can't join another one"
@@ -135,6 +163,36 @@ class ContainerJsonTest {
                 .hasMessageContaining("/hostname: ")
                 .hasMessageContaining("/cgroups/memory: ")
                 .hasMessageContaining("/working_dir: ");
+    }
+
+    @Test
+    void whatCantBeReadHidesNothingElse() {
+        ConfigException e = catchThrowableOfType(ConfigException.class, () -> read("""
+                        "environment": ["A=1", 5, "B"],
+                        "capabilities": [7, "KILL"],
+                        "networks": ["x", {"type": "nfs"}, {"type": "veth", "veth_prefix": "v", "mtu": 1}],
+                        "rlimits": [{"type": 99, "soft": 2, "hard": 1}],
+                        "cgroups": {"memory": "abc", "memory_swap": 5, "cpu_period": 1}"""));
+        assertThat(e.faults().stream().map(ConfigException.Fault::pointer))
+                .containsExactlyInAnyOrder(
+                        "/environment/1",
+                        "/environment/2",
+                        "/capabilities/0",
+                        "/networks/0",
+                        "/networks/1/type",
+                        "/networks/2/address",
+                        "/networks/2/bridge",
+                        "/networks/2/mtu",
+                        "/rlimits/0/type",
+                        "/cgroups/memory",
+                        "/cgroups/name",
+                        "/cgroups/cpu_period");
+    }
+
+    @Test
+    void theMessageStaysOneLine() {
+        assertThatThrownBy(() -> read("\"tty\": \"a\\n\\u001b[2J\""))
+                .hasMessage("container.json: /tty: expected true or false, found the text \"a\\u000a\\u001b[2J\"");
     }
 
     @ParameterizedTest
