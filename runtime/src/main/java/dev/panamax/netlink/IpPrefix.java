@@ -44,7 +44,23 @@ public record IpPrefix(InetAddress address, int length) {
         if (dotted && text.chars().filter(c -> c == '.').count() != 3) {
             throw new IllegalArgumentException("\"" + text + "\" is no IP address");
         }
+        if (dotted && hasLeadingZero(text)) {
+            throw new IllegalArgumentException("a leading zero: octal for some, decimal for others");
+        }
+        if (text.indexOf('%') >= 0 || text.indexOf('[') >= 0) {
+            throw new IllegalArgumentException("no zone and no brackets belong here");
+        }
         return InetAddress.ofLiteral(text);
+    }
+
+    private static boolean hasLeadingZero(String dotted) {
+        for (int i = 0; i + 1 < dotted.length(); i++) {
+            boolean first = i == 0 || dotted.charAt(i - 1) == '.';
+            if (first && dotted.charAt(i) == '0' && dotted.charAt(i + 1) != '.') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns whether this is IPv4. */

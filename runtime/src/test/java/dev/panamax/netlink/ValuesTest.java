@@ -34,10 +34,19 @@ class ValuesTest {
                 "10.1/8",
                 "host/8",
                 "fe80::1/129",
-                "1.2.3.4/ 8"
+                "1.2.3.4/ 8",
+                "010.0.0.1/8",
+                "10.0.0.01/8",
+                "[fd00::1]/64",
+                "fe80::1%1/64"
             })
     void whatIsNoPrefixIsRefused(String text) {
         assertThatThrownBy(() -> IpPrefix.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void zerosAloneAreNoLeadingZeros() {
+        assertThat(IpPrefix.parseAddress("0.0.10.0").getHostAddress()).isEqualTo("0.0.10.0");
     }
 
     @Test
