@@ -5,12 +5,10 @@ import dev.panamax.config.Device;
 import dev.panamax.proc.CgroupMembership;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +22,6 @@ final class CgroupV1 implements CgroupManager {
             List.of("devices", "memory", "cpu", "cpuset", "cpuacct", "blkio", "perf_event", "freezer");
 
     private static final List<String> MANDATORY = List.of("devices", "cpu");
-    private static final Duration FREEZING = Duration.ofSeconds(10);
-    private static final Duration PAUSE = Duration.ofMillis(1);
 
     private final CgroupConfig config;
     private final Map<String, Path> paths = new LinkedHashMap<>();
@@ -158,22 +154,7 @@ final class CgroupV1 implements CgroupManager {
 
     @Override
     public void freeze(boolean frozen) {
-        Path directory = paths.get("freezer");
-        if (directory == null) {
-            throw new CgroupException("the cgroup controller freezer is not mounted on this host", null);
-        }
-        Path file = directory.resolve("freezer.state");
-        String wanted = frozen ? "FROZEN" : "THAWED";
-        long deadline = System.nanoTime() + FREEZING.toNanos();
-        ControlFile.write(file, wanted, "/cgroups/freezer");
-        while (!ControlFile.read(file).equals(wanted)) {
-            if (System.nanoTime() > deadline) {
-                throw new CgroupException(file + " is not " + wanted + " after " + FREEZING.toSeconds() + " s", null);
-            }
-            LockSupport.parkNanos(PAUSE.toNanos());
-            // A task that was forked while the others froze needs to be told again.
-            ControlFile.write(file, wanted, "/cgroups/freezer");
-        }
+        Freezer.set(paths(), frozen);
     }
 
     @Override

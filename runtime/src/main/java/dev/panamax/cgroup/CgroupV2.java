@@ -6,11 +6,9 @@ import dev.panamax.linux.LinuxException;
 import dev.panamax.proc.CgroupMembership;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Cgroups of version 2: one directory for all controllers, which are switched on from the root downwards.
@@ -18,8 +16,6 @@ import java.util.concurrent.locks.LockSupport;
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html">Control Group v2</a>
  */
 final class CgroupV2 implements CgroupManager {
-    private static final Duration FREEZING = Duration.ofSeconds(10);
-    private static final Duration PAUSE = Duration.ofMillis(1);
     private static final long DEFAULT_PERIOD = 100_000;
     private static final String SUBTREE_CONTROL = "cgroup.subtree_control";
 
@@ -167,16 +163,7 @@ final class CgroupV2 implements CgroupManager {
 
     @Override
     public void freeze(boolean frozen) {
-        write("cgroup.freeze", frozen ? "1" : "0", "/cgroups/freezer");
-        long deadline = System.nanoTime() + FREEZING.toNanos();
-        String wanted = frozen ? "frozen 1" : "frozen 0";
-        while (!ControlFile.read(directory.resolve("cgroup.events")).contains(wanted)) {
-            if (System.nanoTime() > deadline) {
-                throw new CgroupException(
-                        directory + "/cgroup.events is not " + wanted + " after " + FREEZING.toSeconds() + " s", null);
-            }
-            LockSupport.parkNanos(PAUSE.toNanos());
-        }
+        Freezer.set(paths(), frozen);
     }
 
     @Override

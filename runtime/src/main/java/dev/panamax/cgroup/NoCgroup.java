@@ -13,8 +13,7 @@ record NoCgroup() implements CgroupManager {
 
     @Override
     public void freeze(boolean frozen) {
-        throw new CgroupException(
-                "the container has no cgroup of its own: /cgroups is missing in its configuration", null);
+        Freezer.set(paths(), frozen);
     }
 
     @Override

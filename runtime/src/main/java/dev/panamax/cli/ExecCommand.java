@@ -23,7 +23,7 @@ final class ExecCommand {
     private static final String VERSION = "--version";
     private static final List<Option> OPTIONS = List.of(
             new Option(CONFIG, "FILE", "the container's configuration (default: container.json in the data path)"),
-            new Option(DATA_PATH, "DIR", "where state.json is while the container runs (default: $data_path, or ."),
+            ContainerCommand.DataPath.OPTION,
             new Option(ROOTFS, "DIR", "the container's root, in place of the configuration's root_fs"),
             new Option(HELP, "", "show this text"),
             new Option(VERSION, "", "show the version"));
@@ -112,9 +112,7 @@ final class ExecCommand {
     }
 
     private Path dataPath() {
-        String named = options.value(DATA_PATH);
-        String inherited = System.getenv("data_path");
-        return Path.of(named != null ? named : inherited != null ? inherited : "");
+        return ContainerCommand.DataPath.of(options);
     }
 
     private static ContainerConfig read(Path file) {

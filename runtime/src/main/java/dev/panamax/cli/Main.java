@@ -1,6 +1,7 @@
 package dev.panamax.cli;
 
 import dev.panamax.PanamaxException;
+import dev.panamax.container.Container;
 import dev.panamax.logging.LogLine;
 import dev.panamax.logging.LogSettings;
 import java.nio.file.Path;
@@ -16,7 +17,10 @@ public final class Main {
             Panamax runs programs in Linux containers.
 
             Commands:
-              exec      run a program in a new container and wait for it
+              exec      run a program in a new or running container and wait for it
+              stats     print the counters of a running container
+              pause     stop all processes of a running container
+              unpause   let them go on
               help      show this text
 
             Options:
@@ -51,6 +55,15 @@ public final class Main {
         List<String> rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
         return switch (verb) {
             case "exec" -> new ExecCommand(rest).run();
+            case "stats" ->
+                new ContainerCommand("stats", "Prints the counters of the running container as JSON.", rest)
+                        .run(container -> print(container.stats().toJson() + "\n"));
+            case "pause" ->
+                new ContainerCommand("pause", "Stops all processes of the running container.", rest)
+                        .run(Container::pause);
+            case "unpause" ->
+                new ContainerCommand("unpause", "Lets all processes of the container go on.", rest)
+                        .run(Container::resume);
             case "help", "-h", "--help" -> print(HELP);
             case "-v", "--version" -> printVersion();
             default ->

@@ -80,4 +80,22 @@ public record CgroupConfig(
                 freezer,
                 slice);
     }
+
+    /** Returns this cgroup with another state of its freezer. */
+    public CgroupConfig withFreezer(Freezer other) {
+        return new CgroupConfig(
+                name,
+                parent,
+                allowAllDevices,
+                allowedDevices,
+                memory,
+                memoryReservation,
+                memorySwap,
+                cpuShares,
+                cpuQuota,
+                cpuPeriod,
+                cpusetCpus,
+                other,
+                slice);
+    }
 }

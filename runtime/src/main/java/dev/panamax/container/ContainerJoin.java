@@ -5,12 +5,9 @@ import dev.panamax.cgroup.CgroupMembers;
 import dev.panamax.config.ContainerConfig;
 import dev.panamax.config.Namespace;
 import dev.panamax.linux.CloneFlag;
-import dev.panamax.linux.Errno;
-import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.PidFd;
 import dev.panamax.linux.SocketPair;
 import dev.panamax.linux.WaitStatus;
-import dev.panamax.proc.ProcessStat;
 import dev.panamax.program.Launch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,8 +30,9 @@ final class ContainerJoin implements AutoCloseable {
         Checks.privilege();
         Checks.arguments(exec.arguments);
         Checks.securityModules(config);
-        State state = readState(exec.dataPath);
-        PidFd init = openInit(state);
+        Container container = cleanup.closing(Container.open(exec.dataPath));
+        State state = container.state();
+        PidFd init = container.init();
         Stdio.Open stdio = cleanup.closing(new Stdio.Open(exec.stdin, exec.stdout, exec.stderr));
         SocketPair sync = cleanup.closing(SocketPair.open());
         JoinProgram program = new JoinProgram(new JoinProgram.Settings(
@@ -47,7 +45,7 @@ final class ContainerJoin implements AutoCloseable {
                 stage -> admit(stage, state, sync)));
         sync.theirs().close();
         PidFd process = PidFd.open((int) launch.data().get(program.pid()));
-        Reaper reaper = cleanup.closing(new Reaper(process));
+        Reaper reaper = cleanup.closing(new Reaper(process, () -> {}));
         stdio.start();
         try {
             sync.endOurs();
@@ -65,38 +63,6 @@ final class ContainerJoin implements AutoCloseable {
     private static void admit(int stage, State state, SocketPair sync) {
         CgroupMembers.add(state.cgroupPaths().values(), stage);
         sync.ours().write(new byte[] {1});
-    }
-
-    private static State readState(Path dataPath) {
-        Path file = dataPath.toAbsolutePath().resolve(State.FILE);
-        if (!Files.exists(file)) {
-            throw new StartException("no container is running here: there is no " + file, null);
-        }
-        try {
-            return State.read(dataPath.toAbsolutePath());
-        } catch (IOException e) {
-            throw new StartException("reading " + file + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Opens init, and makes sure that it is the process that the state means, and not a later one with its number. */
-    private PidFd openInit(State state) {
-        try {
-            PidFd init = cleanup.closing(PidFd.open(state.initPid()));
-            if (ProcessStat.of(state.initPid()).startTime() == state.initStartTime()) {
-                return init;
-            }
-        } catch (LinuxException e) {
-            if (e.errno() != Errno.ESRCH) {
-                throw e;
-            }
-        } catch (IOException e) {
-            // It is gone since it was opened.
-        }
-        throw new StartException(
-                "the container has ended: " + State.FILE + " names the process " + state.initPid()
-                        + " as its init, which is gone; remove the file to start a new container",
-                null);
     }
 
     /** Returns the namespaces of init that are not ours; a process can't join the user namespace that it is in. */

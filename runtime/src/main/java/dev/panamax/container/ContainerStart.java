@@ -2,6 +2,7 @@ package dev.panamax.container;
 
 import dev.panamax.PanamaxException;
 import dev.panamax.cgroup.CgroupManager;
+import dev.panamax.cgroup.Freezer;
 import dev.panamax.config.CgroupConfig;
 import dev.panamax.config.ContainerConfig;
 import dev.panamax.config.Namespace;
@@ -68,7 +69,7 @@ final class ContainerStart implements AutoCloseable {
                 config, exec.console, dataPath, exec.arguments, program.build(), stdio.container(), kept)));
         sync.theirs().close();
         PidFd init = openInit(launch, program);
-        Reaper reaper = cleanup.closing(new Reaper(init));
+        Reaper reaper = cleanup.closing(new Reaper(init, () -> thaw(cgroup)));
         stdio.start();
         try {
             State state = confine(init, cgroup, networks);
@@ -86,6 +87,12 @@ final class ContainerStart implements AutoCloseable {
         WaitStatus status = reaper.await();
         stdio.awaitOutput();
         return status;
+    }
+
+    private static void thaw(CgroupManager cgroup) {
+        if (Freezer.isPresent(cgroup.paths())) {
+            cgroup.freeze(false);
+        }
     }
 
     /** Opens the namespaces that the container joins, in the order in which it does. */

@@ -8,10 +8,17 @@ import org.jspecify.annotations.Nullable;
 /** The duty to kill a child and wait for it, unless it has been waited for. */
 final class Reaper implements AutoCloseable {
     private final PidFd child;
+    private final Runnable thaw;
     private @Nullable WaitStatus status;
 
-    Reaper(PidFd child) {
+    /**
+     * Takes over the duty.
+     *
+     * @param thaw lets the child run: version 1 of cgroups holds also those that have been killed
+     */
+    Reaper(PidFd child, Runnable thaw) {
         this.child = child;
+        this.thaw = thaw;
     }
 
     WaitStatus await() {
@@ -26,6 +33,7 @@ final class Reaper implements AutoCloseable {
         try (child) {
             if (status == null) {
                 child.signal(Signal.SIGKILL.number());
+                thaw.run();
                 await();
             }
         }

@@ -23,8 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +37,7 @@ class JoinTest {
             .environment(List.of("PATH=/bin", "A=b"))
             .build();
 
-    private final ByteArrayOutputStream firstOutput = new ByteArrayOutputStream();
+    private String firstOutput = "";
     private BusyboxRoot root;
     private Machine before;
 
@@ -62,29 +60,10 @@ class JoinTest {
 
     /** Does something while a container runs. */
     private void whileRunning(ContainerConfig config, List<String> program, Consumer<PidFd> action) throws Exception {
-        CompletableFuture<PidFd> started = new CompletableFuture<>();
-        Thread container = new Thread(() -> {
-            try {
-                Exec.of(config)
-                        .root(new RootSource.Directory(root.path().toString()))
-                        .dataPath(data)
-                        .arguments(program)
-                        .stdout(new Stdio.To(firstOutput))
-                        .startCallback(started::complete)
-                        .run();
-            } catch (RuntimeException e) {
-                started.completeExceptionally(e);
-            }
-        });
-        container.start();
-        PidFd init = started.get(20, TimeUnit.SECONDS);
-        try {
-            action.accept(init);
-        } finally {
-            init.signal(Signal.SIGKILL.number());
-            container.join(20_000);
+        try (Running container = Running.start(config, root, data, program.toArray(String[]::new))) {
+            action.accept(container.init());
+            firstOutput = container.output();
         }
-        assertThat(container.isAlive()).isFalse();
     }
 
     private void whileRunning(Consumer<PidFd> action) throws Exception {
@@ -251,8 +230,7 @@ class JoinTest {
                 join(CONFIG, "true");
             }
         });
-        String seen = firstOutput.toString(StandardCharsets.UTF_8);
-        assertThat(seen.lines().distinct()).allMatch(line -> line.equals("/bin/busybox"));
+        assertThat(firstOutput.lines().distinct()).allMatch(line -> line.equals("/bin/busybox"));
     }
 
     @Test

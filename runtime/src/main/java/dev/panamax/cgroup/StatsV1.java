@@ -1,0 +1,116 @@
+package dev.panamax.cgroup;
+
+import dev.panamax.cgroup.CgroupStats.BlockIo;
+import dev.panamax.cgroup.CgroupStats.Cpu;
+import dev.panamax.cgroup.CgroupStats.Entry;
+import dev.panamax.cgroup.CgroupStats.Memory;
+import dev.panamax.cgroup.CgroupStats.Throttling;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The counters of version 1, each controller's in its own directory. */
+final class StatsV1 {
+    /** The kernel's {@code USER_HZ}, 100 on every architecture that Panamax knows. */
+    private static final long NANOSECONDS_A_TICK = 10_000_000;
+
+    private StatsV1() {}
+
+    static CgroupStats read(Map<String, Path> paths) {
+        return new CgroupStats(
+                cpuacct(paths.get("cpuacct")).with(throttling(paths.get("cpu"))),
+                memory(paths.get("memory")),
+                blockIo(paths.get("blkio")));
+    }
+
+    static Throttling throttling(@Nullable Path cpu) {
+        if (cpu == null || !CounterFile.exists(cpu.resolve("cpu.stat"))) {
+            return Throttling.NONE;
+        }
+        Map<String, Long> table = CounterFile.table(cpu.resolve("cpu.stat"));
+        return new Throttling(
+                table.getOrDefault("nr_periods", 0L),
+                table.getOrDefault("nr_throttled", 0L),
+                table.getOrDefault("throttled_time", 0L));
+    }
+
+    static Cpu cpuacct(@Nullable Path cpuacct) {
+        if (cpuacct == null) {
+            return Cpu.NONE;
+        }
+        Map<String, Long> ticks = CounterFile.table(cpuacct.resolve("cpuacct.stat"));
+        List<Long> perCpu = new ArrayList<>();
+        Path percpu = cpuacct.resolve("cpuacct.usage_percpu");
+        for (String word : CounterFile.words(ControlFile.read(percpu))) {
+            perCpu.add(CounterFile.number(word, percpu));
+        }
+        return new Cpu(
+                CounterFile.number(cpuacct.resolve("cpuacct.usage")),
+                perCpu,
+                ticks.getOrDefault("system", 0L) * NANOSECONDS_A_TICK,
+                ticks.getOrDefault("user", 0L) * NANOSECONDS_A_TICK,
+                Throttling.NONE);
+    }
+
+    static Memory memory(@Nullable Path memory) {
+        if (memory == null || !CounterFile.exists(memory.resolve("memory.stat"))) {
+            return Memory.NONE;
+        }
+        return new Memory(
+                CounterFile.number(memory.resolve("memory.usage_in_bytes")),
+                CounterFile.number(memory.resolve("memory.max_usage_in_bytes")),
+                CounterFile.table(memory.resolve("memory.stat")),
+                CounterFile.number(memory.resolve("memory.failcnt")));
+    }
+
+    /** Reads the tables of the CFQ scheduler where they have entries, else those of the throttling layer. */
+    static BlockIo blockIo(@Nullable Path blkio) {
+        if (blkio == null) {
+            return BlockIo.NONE;
+        }
+        List<Entry> serviced = entries(blkio.resolve("blkio.io_serviced_recursive"));
+        if (serviced.isEmpty()) {
+            return new BlockIo(
+                    entries(blkio.resolve("blkio.throttle.io_service_bytes")),
+                    entries(blkio.resolve("blkio.throttle.io_serviced")),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of());
+        }
+        return new BlockIo(
+                entries(blkio.resolve("blkio.io_service_bytes_recursive")),
+                serviced,
+                entries(blkio.resolve("blkio.io_queued_recursive")),
+                entries(blkio.resolve("blkio.io_service_time_recursive")),
+                entries(blkio.resolve("blkio.io_wait_time_recursive")),
+                entries(blkio.resolve("blkio.io_merged_recursive")),
+                entries(blkio.resolve("blkio.time_recursive")),
+                entries(blkio.resolve("blkio.sectors_recursive")));
+    }
+
+    /** Reads lines of the form MAJOR:MINOR [OPERATION] VALUE; a line with the total is left out. */
+    private static List<Entry> entries(Path file) {
+        List<Entry> entries = new ArrayList<>();
+        for (String line : CounterFile.exists(file) ? CounterFile.lines(file) : List.<String>of()) {
+            String[] words = CounterFile.words(line);
+            if (words.length == 2 && words[0].equals("Total")) {
+                continue;
+            }
+            int colon = words[0].indexOf(':');
+            if (words.length < 2 || words.length > 3 || colon < 0) {
+                throw new CgroupException(file + ": the line \"" + line + "\" is not a device with a value", null);
+            }
+            entries.add(new Entry(
+                    CounterFile.number(words[0].substring(0, colon), file),
+                    CounterFile.number(words[0].substring(colon + 1), file),
+                    words.length == 3 ? words[1] : "",
+                    CounterFile.number(words[words.length - 1], file)));
+        }
+        return entries;
+    }
+}

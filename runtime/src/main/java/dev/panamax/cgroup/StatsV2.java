@@ -1,0 +1,75 @@
+package dev.panamax.cgroup;
+
+import dev.panamax.cgroup.CgroupStats.BlockIo;
+import dev.panamax.cgroup.CgroupStats.Cpu;
+import dev.panamax.cgroup.CgroupStats.Entry;
+import dev.panamax.cgroup.CgroupStats.Memory;
+import dev.panamax.cgroup.CgroupStats.Throttling;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The counters of version 2, in one directory; what a controller counts is missing where it is not switched on. */
+final class StatsV2 {
+    private static final long NANOSECONDS_A_MICROSECOND = 1_000;
+
+    private StatsV2() {}
+
+    static CgroupStats read(Path directory) {
+        return new CgroupStats(cpu(directory), memory(directory), blockIo(directory));
+    }
+
+    private static Cpu cpu(Path directory) {
+        Map<String, Long> table = CounterFile.table(directory.resolve("cpu.stat"));
+        return new Cpu(
+                nanoseconds(table, "usage_usec"),
+                List.of(),
+                nanoseconds(table, "system_usec"),
+                nanoseconds(table, "user_usec"),
+                new Throttling(
+                        table.getOrDefault("nr_periods", 0L),
+                        table.getOrDefault("nr_throttled", 0L),
+                        nanoseconds(table, "throttled_usec")));
+    }
+
+    private static long nanoseconds(Map<String, Long> table, String key) {
+        return table.getOrDefault(key, 0L) * NANOSECONDS_A_MICROSECOND;
+    }
+
+    private static Memory memory(Path directory) {
+        if (!CounterFile.exists(directory.resolve("memory.current"))) {
+            return Memory.NONE;
+        }
+        Path peak = directory.resolve("memory.peak"); // Since Linux 5.19.
+        return new Memory(
+                CounterFile.number(directory.resolve("memory.current")),
+                CounterFile.exists(peak) ? CounterFile.number(peak) : 0,
+                CounterFile.table(directory.resolve("memory.stat")),
+                CounterFile.table(directory.resolve("memory.events")).getOrDefault("max", 0L));
+    }
+
+    private static BlockIo blockIo(Path directory) {
+        Path file = directory.resolve("io.stat");
+        List<Entry> bytes = new ArrayList<>();
+        List<Entry> operations = new ArrayList<>();
+        for (String line : CounterFile.exists(file) ? CounterFile.lines(file) : List.<String>of()) {
+            String[] words = CounterFile.words(line);
+            int colon = words[0].indexOf(':');
+            long major = CounterFile.number(words[0].substring(0, colon), file);
+            long minor = CounterFile.number(words[0].substring(colon + 1), file);
+            for (int i = 1; i < words.length; i++) {
+                int equals = words[i].indexOf('=');
+                long value = CounterFile.number(words[i].substring(equals + 1), file);
+                switch (words[i].substring(0, equals)) {
+                    case "rbytes" -> bytes.add(new Entry(major, minor, "Read", value));
+                    case "wbytes" -> bytes.add(new Entry(major, minor, "Write", value));
+                    case "rios" -> operations.add(new Entry(major, minor, "Read", value));
+                    case "wios" -> operations.add(new Entry(major, minor, "Write", value));
+                    default -> {} // Discards, which version 1 did not count.
+                }
+            }
+        }
+        return new BlockIo(bytes, operations, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+    }
+}

@@ -1,0 +1,110 @@
+package dev.panamax.container;
+
+import dev.panamax.cgroup.CgroupMembers;
+import dev.panamax.cgroup.CgroupStats;
+import dev.panamax.cgroup.Freezer;
+import dev.panamax.linux.Errno;
+import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.PidFd;
+import dev.panamax.proc.ProcessStat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A container that runs, whoever started it: known by the state in its data path. */
+public final class Container implements AutoCloseable {
+    private final State state;
+    private final PidFd init;
+
+    private Container(State state, PidFd init) {
+        this.state = state;
+        this.init = init;
+    }
+
+    /**
+     * Opens the container whose state is in a directory.
+     *
+     * @throws dev.panamax.PanamaxException if there is no state, or the container has ended
+     */
+    public static Container open(Path dataPath) {
+        State state = read(dataPath.toAbsolutePath());
+        PidFd init = null;
+        try {
+            init = PidFd.open(state.initPid());
+            if (ProcessStat.of(state.initPid()).startTime() == state.initStartTime()) {
+                return new Container(state, init);
+            }
+        } catch (LinuxException e) {
+            if (e.errno() != Errno.ESRCH) {
+                throw e;
+            }
+        } catch (IOException e) {
+            // It is gone since it was opened.
+        }
+        if (init != null) {
+            init.close();
+        }
+        throw new StartException(
+                "the container has ended: " + State.FILE + " names the process " + state.initPid()
+                        + " as its init, which is gone; remove the file to start a new container",
+                null);
+    }
+
+    private static State read(Path dataPath) {
+        Path file = dataPath.resolve(State.FILE);
+        if (!Files.exists(file)) {
+            throw new StartException("no container is running here: there is no " + file, null);
+        }
+        try {
+            return State.read(dataPath);
+        } catch (IOException e) {
+            throw new StartException("reading " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns what is on disk of the container. */
+    public State state() {
+        return state;
+    }
+
+    /** Returns the container's first process. */
+    public PidFd init() {
+        return init;
+    }
+
+    /** Returns the ids of all processes of the container, as the host numbers them; of its first alone if it has no cgroup. */
+    public List<Integer> processes() {
+        return state.cgroupPaths().isEmpty() ? List.of(state.initPid()) : CgroupMembers.processes(state.cgroupPaths());
+    }
+
+    /** Reads all counters. */
+    public ContainerStats stats() {
+        return new ContainerStats(NetworkStats.read(state.networkState()), CgroupStats.read(state.cgroupPaths()));
+    }
+
+    /** Stops all processes where they are, and waits until they have. */
+    public void pause() {
+        Freezer.set(state.cgroupPaths(), true);
+    }
+
+    /** Lets all processes go on. */
+    public void resume() {
+        Freezer.set(state.cgroupPaths(), false);
+    }
+
+    /**
+     * Sends a signal to the container's first process.
+     *
+     * @return whether it was still there
+     */
+    public boolean signal(int signal) {
+        return init.signal(signal);
+    }
+
+    /** Lets go of the container, which runs on. */
+    @Override
+    public void close() {
+        init.close();
+    }
+}

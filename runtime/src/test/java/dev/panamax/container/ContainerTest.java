@@ -1,0 +1,187 @@
+package dev.panamax.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.panamax.config.CgroupConfig;
+import dev.panamax.config.ContainerConfig;
+import dev.panamax.linux.Signal;
+import dev.panamax.linux.WaitStatus;
+import dev.panamax.testing.BusyboxRoot;
+import dev.panamax.testing.Feature;
+import dev.panamax.testing.Machine;
+import dev.panamax.testing.Requires;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can be done with a container that runs, whoever started it. */
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
+class ContainerTest {
+    private static final ContainerConfig CONFIG = ContainerConfig.usual().toBuilder()
+            .cgroups(CgroupConfig.of("pnx-container", "c"))
+            .build();
+    private static final String COUNT = "i=0; while :; do i=$((i+1)); echo $i > /count; done";
+
+    private BusyboxRoot root;
+    private Machine before;
+
+    @TempDir
+    private Path data;
+
+    @BeforeEach
+    void lookBefore() {
+        root = BusyboxRoot.create();
+        Run.of(CONFIG, root, "true");
+        before = Machine.look();
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws IOException {
+        assertThat(Machine.look().since(before)).isEmpty();
+        assertThat(data).isEmptyDirectory();
+        root.close();
+    }
+
+    private String count() throws IOException {
+        return Files.readString(root.path().resolve("count"));
+    }
+
+    private void awaitCountOtherThan(String other) throws Exception {
+        for (int i = 0; i < 500; i++) {
+            Path file = root.path().resolve("count");
+            if (Files.exists(file) && !count().equals(other) && !count().isEmpty()) {
+                return;
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError("the counter stands at " + other);
+    }
+
+    @Test
+    void aPausedCounterStopsAndGoesOn() throws Exception {
+        try (Running running = Running.start(CONFIG, root, data, "sh", "-c", COUNT);
+                Container container = Container.open(data)) {
+            awaitCountOtherThan("");
+            container.pause();
+            Path freezer = Objects.requireNonNull(container.state().cgroupPaths().get("freezer"));
+            assertThat(freezer.resolve("freezer.state")).hasContent("FROZEN");
+            String stopped = count();
+            Thread.sleep(300);
+            assertThat(count()).isEqualTo(stopped);
+            container.resume();
+            awaitCountOtherThan(stopped);
+            assertThat(running.init().pid()).isEqualTo(container.state().initPid());
+        }
+    }
+
+    @Test
+    void aPausedContainerCanBeKilled() {
+        try (Running running = Running.start(CONFIG, root, data, "sleep", "600");
+                Container container = Container.open(data)) {
+            container.pause();
+            assertThat(container.signal(Signal.SIGKILL.number())).isTrue();
+            container.resume();
+            assertThat(running.await()).isEqualTo(new WaitStatus.Killed(9));
+        }
+    }
+
+    @Test
+    void aContainerThatStartsFrozenDoesNotHoldUpItsOwnEnd() {
+        ContainerConfig frozen = CONFIG.toBuilder()
+                .cgroups(CgroupConfig.of("pnx-container", "c").withFreezer(CgroupConfig.Freezer.FROZEN))
+                .build();
+        assertThatThrownBy(() -> Run.of(
+                        frozen,
+                        root,
+                        exec -> exec.startCallback(init -> {
+                            throw new IllegalStateException("the callback failed");
+                        }),
+                        "sleep",
+                        "600"))
+                .hasMessage("the callback failed");
+    }
+
+    @Test
+    void processesAreTheHostsNumbers() {
+        try (Running running = Running.start(CONFIG, root, data, "sleep", "600");
+                Container container = Container.open(data)) {
+            assertThat(container.processes()).containsExactly(running.init().pid());
+            Exec.of(CONFIG)
+                    .dataPath(data)
+                    .arguments(List.of("sleep", "600"))
+                    .startCallback(joined -> {
+                        assertThat(container.processes())
+                                .containsExactlyInAnyOrder(running.init().pid(), joined.pid());
+                        joined.signal(Signal.SIGKILL.number());
+                    })
+                    .join();
+        }
+    }
+
+    @Test
+    void countsWhatTheContainerUses() throws Exception {
+        String work = "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo done > /count; sleep 600";
+        try (Running running = Running.start(CONFIG, root, data, "sh", "-c", work);
+                Container container = Container.open(data)) {
+            awaitCountOtherThan("");
+            JsonNode stats = new ObjectMapper().readTree(container.stats().toJson());
+            JsonNode cpu = stats.at("/cgroup_stats/cpu_stats/cpu_usage");
+            assertThat(cpu.get("total_usage").asLong()).isPositive();
+            assertThat(cpu.get("percpu_usage")).isNotEmpty();
+            assertThat(cpu.has("usage_in_kernelmode")).isTrue();
+            assertThat(cpu.has("usage_in_usermode")).isTrue();
+            JsonNode memory = stats.at("/cgroup_stats/memory_stats");
+            assertThat(memory.get("usage").asLong()).isPositive();
+            assertThat(memory.get("max_usage").asLong())
+                    .isGreaterThanOrEqualTo(memory.get("usage").asLong() / 2);
+            assertThat(memory.at("/stats/rss").asLong()).isPositive();
+            assertThat(memory.get("failcnt").asLong()).isZero();
+            assertThat(stats.at("/cgroup_stats/cpu_stats").has("throttling_data"))
+                    .isTrue();
+            assertThat(stats.at("/cgroup_stats").has("blkio_stats")).isTrue();
+            assertThat(stats.get("network_stats").fieldNames())
+                    .toIterable()
+                    .containsExactly(
+                            "rx_bytes",
+                            "rx_packets",
+                            "rx_errors",
+                            "rx_dropped",
+                            "tx_bytes",
+                            "tx_packets",
+                            "tx_errors",
+                            "tx_dropped");
+            assertThat(running.init().pid()).isPositive();
+        }
+    }
+
+    @Test
+    void aContainerThatHasEndedCantBePaused() {
+        assertThatThrownBy(() -> Container.open(data)).hasMessageContaining("no container is running here");
+        Running running = Running.start(CONFIG, root, data, "sleep", "600");
+        try (Container container = Container.open(data)) {
+            running.close();
+            assertThatThrownBy(container::pause).hasMessageContaining("the container has ended");
+            assertThat(container.signal(Signal.SIGKILL.number())).isFalse();
+        }
+    }
+
+    @Test
+    void withoutCgroupsThereIsNothingToFreeze() {
+        ContainerConfig config = CONFIG.toBuilder().cgroups(null).build();
+        try (Running running = Running.start(config, root, data, "sleep", "600");
+                Container container = Container.open(data)) {
+            assertThatThrownBy(container::pause).hasMessageContaining("no cgroup with a freezer");
+            assertThat(container.processes()).containsExactly(running.init().pid());
+            assertThat(container.stats().cgroup().memory().usage()).isZero();
+        }
+    }
+}
