@@ -28,17 +28,32 @@ public final class Freezer {
         Path freezer = paths.get("freezer");
         Path unified = paths.get("");
         if (freezer != null) {
-            setV1(freezer, frozen);
+            Path state = freezer.resolve("freezer.state");
+            unlessGone(state, frozen, () -> setV1(state, frozen));
         } else if (unified != null) {
-            setV2(unified, frozen);
+            Path events = unified.resolve("cgroup.events");
+            unlessGone(events, frozen, () -> setV2(unified.resolve("cgroup.freeze"), events, frozen));
         } else {
             throw new CgroupException(
                     "the container has no cgroup with a freezer: see /cgroups in its configuration", null);
         }
     }
 
-    private static void setV1(Path directory, boolean frozen) {
-        Path file = existing(directory.resolve("freezer.state"));
+    /** Does something with a file of a cgroup that can vanish at any moment: then nothing is left that could run on. */
+    private static void unlessGone(Path file, boolean frozen, Runnable action) {
+        try {
+            action.run();
+        } catch (CgroupException e) {
+            if (Files.exists(file)) {
+                throw e;
+            }
+            if (frozen) {
+                throw new CgroupException("the container has ended: there is no " + file + " any more", e);
+            }
+        }
+    }
+
+    private static void setV1(Path file, boolean frozen) {
         String wanted = frozen ? "FROZEN" : "THAWED";
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         ControlFile.write(file, wanted, "");
@@ -49,21 +64,13 @@ public final class Freezer {
         }
     }
 
-    private static void setV2(Path directory, boolean frozen) {
-        Path events = existing(directory.resolve("cgroup.events"));
+    private static void setV2(Path file, Path events, boolean frozen) {
         String wanted = frozen ? "frozen 1" : "frozen 0";
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        ControlFile.write(directory.resolve("cgroup.freeze"), frozen ? "1" : "0", "");
+        ControlFile.write(file, frozen ? "1" : "0", "");
         while (!ControlFile.read(events).contains(wanted)) {
             waitFor(events, wanted, deadline);
         }
-    }
-
-    private static Path existing(Path file) {
-        if (!Files.exists(file)) {
-            throw new CgroupException("the container has ended: there is no " + file + " any more", null);
-        }
-        return file;
     }
 
     private static void waitFor(Path file, String wanted, long deadline) {

@@ -1,58 +1,62 @@
 package dev.panamax.cli;
 
+import dev.panamax.cgroup.OomEvents;
 import dev.panamax.cli.Options.Option;
 import dev.panamax.container.Container;
-import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** A command that does something with the container that runs with a data path. */
-final class ContainerCommand {
-    private final String name;
-    private final String summary;
-    private final Options options;
+record ContainerCommand(Command command, BiConsumer<Options, Container> action) {
+    static final ContainerCommand PAUSE = new ContainerCommand(
+            "pause",
+            "Stops all processes of the running container where they are, and returns when they have.",
+            List.of(),
+            (options, container) -> container.pause());
 
-    ContainerCommand(String name, String summary, List<String> words) {
-        this.name = name;
-        this.summary = summary;
-        this.options = Options.parse(name, knownOptions(), words);
+    static final ContainerCommand UNPAUSE = new ContainerCommand(
+            "unpause",
+            "Lets all processes of the paused container go on.",
+            List.of(),
+            (options, container) -> container.resume());
+
+    static final ContainerCommand OOM = new ContainerCommand(
+            "oom",
+            "Prints a line with the time for each process of the running container that is killed because the\n"
+                    + "container's memory has run out, until the container has ended.",
+            List.of(),
+            (options, container) -> printOomEvents(container));
+
+    private ContainerCommand(
+            String name, String description, List<Option> options, BiConsumer<Options, Container> action) {
+        this(new Command(name, "", description, withDataPath(options)), action);
     }
 
-    private static List<Option> knownOptions() {
-        return List.of(
-                DataPath.OPTION,
-                new Option("--help", "", "show this text"),
-                new Option("--version", "", "show the version"));
+    private static List<Option> withDataPath(List<Option> options) {
+        List<Option> all = new ArrayList<>(options);
+        all.add(DataPath.OPTION);
+        return all;
     }
 
-    int run(Consumer<Container> action) {
-        if (options.has("--help")) {
-            String usage = "Usage: panamax " + name + " [OPTION...]\n\n" + summary + "\n\nOptions:\n";
-            return Main.print(usage + Options.help(knownOptions()));
-        }
-        if (options.has("--version")) {
-            return Main.printVersion();
-        }
-        if (!options.operands().isEmpty()) {
-            throw new UsageException(name + " takes no arguments: " + String.join(" ", options.operands()));
-        }
-        try (Container container = Container.open(DataPath.of(options))) {
-            action.accept(container);
-            return 0;
-        }
+    int run(List<String> words) {
+        return command.run(words, options -> {
+            try (Container container = Container.open(DataPath.of(options))) {
+                action.accept(options, container);
+                return 0;
+            }
+        });
     }
 
-    /** Where the state of a container is. */
-    static final class DataPath {
-        static final Option OPTION = new Option(
-                "--data-path", "DIR", "where state.json is while the container runs (default: $data_path, or .)");
-
-        private DataPath() {}
-
-        static Path of(Options options) {
-            String named = options.value(OPTION.name());
-            String inherited = System.getenv("data_path");
-            return Path.of(named != null ? named : inherited != null ? inherited : "");
+    private static void printOomEvents(Container container) {
+        try (OomEvents events = container.oomEvents()) {
+            for (long count = events.await(); count > 0; count = events.await()) {
+                for (long i = 0; i < count; i++) {
+                    Main.print(Instant.now() + " oom\n");
+                }
+                System.out.flush();
+            }
         }
     }
 }

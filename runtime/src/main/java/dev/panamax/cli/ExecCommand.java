@@ -3,64 +3,53 @@ package dev.panamax.cli;
 import dev.panamax.cli.Options.Option;
 import dev.panamax.config.CgroupConfig;
 import dev.panamax.config.ContainerConfig;
-import dev.panamax.config.ContainerJson;
 import dev.panamax.container.Exec;
 import dev.panamax.container.Stdio;
 import dev.panamax.linux.Fd;
 import dev.panamax.rootfs.RootSource;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** {@code panamax exec}: runs a program in a new container, and ends with its status. */
 final class ExecCommand {
-    private static final String CONFIG = "--config";
-    private static final String DATA_PATH = "--data-path";
     private static final String ROOTFS = "--rootfs";
-    private static final String HELP = "--help";
-    private static final String VERSION = "--version";
-    private static final List<Option> OPTIONS = List.of(
-            new Option(CONFIG, "FILE", "the container's configuration (default: container.json in the data path)"),
-            ContainerCommand.DataPath.OPTION,
-            new Option(ROOTFS, "DIR", "the container's root, in place of the configuration's root_fs"),
-            new Option(HELP, "", "show this text"),
-            new Option(VERSION, "", "show the version"));
 
-    private static final String USAGE = """
-            Usage: panamax exec [OPTION...] [--] COMMAND [ARGUMENT...]
+    private static final Command COMMAND = new Command(
+            "exec",
+            "[--] COMMAND [ARGUMENT...]",
+            """
+            Runs a program in a new container, or, if one is running with this data path, in that one. Ends with its
+            exit code, with 128+n if signal n killed it, or with 1 and one line on standard error if the container could
+            not be started. Signals are passed on to the program.
 
-            Runs a program in a new container, or, if one is running with this data path, in that one. Ends with its exit code, with 128+n if signal n killed it, or with 1 and one
-            line on standard error if the container could not be started. Signals are passed on to the program.
-
-            Without a configuration the container gets new mount, UTS, IPC, PID and network namespaces, a loopback interface,
-            the usual capabilities and devices, and the host's own root, with a layer on top that takes all changes and is
-            thrown away.
-
-            Options:
-            """;
+            Without a configuration the container gets new mount, UTS, IPC, PID and network namespaces, a loopback
+            interface, the usual capabilities and devices, and the host's own root, with a layer on top that takes all
+            changes and is thrown away.
+            """,
+            List.of(
+                    ConfigFile.OPTION,
+                    DataPath.OPTION,
+                    new Option(ROOTFS, "DIR", "the container's root, in place of the configuration's root_fs")));
 
     private final Options options;
 
-    ExecCommand(List<String> words) {
-        options = Options.parse("exec", OPTIONS, words);
+    private ExecCommand(Options options) {
+        this.options = options;
     }
 
-    int run() {
-        if (options.has(HELP)) {
-            return Main.print(USAGE + Options.help(OPTIONS));
-        }
-        if (options.has(VERSION)) {
-            return Main.printVersion();
-        }
+    static int run(List<String> words) {
+        return COMMAND.run(words, options -> new ExecCommand(options).run());
+    }
+
+    private int run() {
         if (options.operands().isEmpty()) {
             throw new UsageException(
                     "exec needs a program to run: panamax exec [OPTION...] [--] COMMAND [ARGUMENT...]");
         }
         Exec.requirePrivilege();
-        Path configFile = configFile();
-        return configFile == null ? runUsual() : run(exec(read(configFile)).dataPath(dataPath()));
+        ContainerConfig config = ConfigFile.readIfMeant(options);
+        return config == null ? runUsual() : run(exec(config).dataPath(DataPath.of(options)));
     }
 
     /** Runs without a configuration: with a state directory, and below a cgroup, of its own. */
@@ -73,7 +62,7 @@ final class ExecCommand {
         if (options.value(ROOTFS) == null) {
             exec.root(new RootSource.ThrowAway(staging()));
         }
-        String dataPath = options.value(DATA_PATH);
+        String dataPath = options.value(DataPath.OPTION.name());
         if (dataPath != null) {
             return run(exec.dataPath(Path.of(dataPath)));
         }
@@ -97,29 +86,6 @@ final class ExecCommand {
         try (SignalForwarder forwarder = new SignalForwarder()) {
             exec.startCallback(forwarder::forwardTo);
             return (exec.isRunning() ? exec.join() : exec.run()).shellStatus();
-        }
-    }
-
-    /** Returns the configuration to read, or null for none: a named one, or one in a named data path, must be there. */
-    private @Nullable Path configFile() {
-        String named = options.value(CONFIG);
-        if (named != null) {
-            return Path.of(named);
-        }
-        Path inDataPath = dataPath().resolve("container.json");
-        boolean expected = System.getenv("data_path") != null;
-        return expected || Files.exists(inDataPath) ? inDataPath : null;
-    }
-
-    private Path dataPath() {
-        return ContainerCommand.DataPath.of(options);
-    }
-
-    private static ContainerConfig read(Path file) {
-        try {
-            return ContainerJson.read(file.toString(), Files.readString(file));
-        } catch (IOException e) {
-            throw new UsageException("can't read the configuration " + file.toAbsolutePath() + ": " + e.getMessage());
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.panamax.cli;
 
 import dev.panamax.PanamaxException;
-import dev.panamax.container.Container;
 import dev.panamax.logging.LogLine;
 import dev.panamax.logging.LogSettings;
 import java.nio.file.Path;
@@ -18,7 +17,9 @@ public final class Main {
 
             Commands:
               exec      run a program in a new or running container and wait for it
+              config    print a configuration as it is understood
               stats     print the counters of a running container
+              oom       tell when a running container is out of memory
               pause     stop all processes of a running container
               unpause   let them go on
               help      show this text
@@ -54,16 +55,12 @@ public final class Main {
         String verb = arguments.isEmpty() ? "help" : arguments.getFirst();
         List<String> rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
         return switch (verb) {
-            case "exec" -> new ExecCommand(rest).run();
-            case "stats" ->
-                new ContainerCommand("stats", "Prints the counters of the running container as JSON.", rest)
-                        .run(container -> print(container.stats().toJson() + "\n"));
-            case "pause" ->
-                new ContainerCommand("pause", "Stops all processes of the running container.", rest)
-                        .run(Container::pause);
-            case "unpause" ->
-                new ContainerCommand("unpause", "Lets all processes of the container go on.", rest)
-                        .run(Container::resume);
+            case "exec" -> ExecCommand.run(rest);
+            case "config" -> ConfigFile.print(rest);
+            case "stats" -> StatsCommand.run(rest);
+            case "oom" -> ContainerCommand.OOM.run(rest);
+            case "pause" -> ContainerCommand.PAUSE.run(rest);
+            case "unpause" -> ContainerCommand.UNPAUSE.run(rest);
             case "help", "-h", "--help" -> print(HELP);
             case "-v", "--version" -> printVersion();
             default ->

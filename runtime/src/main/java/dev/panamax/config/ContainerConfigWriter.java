@@ -72,10 +72,8 @@ public final class ContainerConfigWriter {
         return names;
     }
 
+    /** Written also if it is empty: libcontainer could not do without. */
     private void mountConfig(MountConfig mounts) {
-        if (mounts.equals(MountConfig.NONE)) {
-            return;
-        }
         json.beginObject("mount_config");
         json.flag("no_pivot_root", mounts.noPivotRoot());
         json.flag("readonly_fs", mounts.readonlyFs());

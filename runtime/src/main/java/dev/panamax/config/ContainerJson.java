@@ -30,6 +30,31 @@ public final class ContainerJson {
      * @throws ConfigException with everything that is wrong
      */
     public static ContainerConfig read(String source, String text) {
+        List<Fault> faults = new ArrayList<>();
+        ContainerConfig config = container(fields(source, text, faults));
+        addNew(faults, Validation.faults(config));
+        return faultless(config, source, faults);
+    }
+
+    /**
+     * Reads a configuration that need not make sense as a container.
+     *
+     * @param source where the text comes from, for messages
+     * @throws ConfigException with everything that can't be read
+     */
+    public static ContainerConfig parse(String source, String text) {
+        List<Fault> faults = new ArrayList<>();
+        return faultless(container(fields(source, text, faults)), source, faults);
+    }
+
+    private static ContainerConfig faultless(ContainerConfig config, String source, List<Fault> faults) {
+        if (!faults.isEmpty()) {
+            throw new ConfigException(source, faults);
+        }
+        return config;
+    }
+
+    private static Fields fields(String source, String text, List<Fault> faults) {
         JsonNode root;
         try {
             root = JsonTree.read(text);
@@ -40,13 +65,7 @@ public final class ContainerJson {
         if (!root.isObject()) {
             throw new ConfigException(source, List.of(new Fault("", "expected an object with a container's fields")));
         }
-        List<Fault> faults = new ArrayList<>();
-        ContainerConfig config = container(new Fields(root, "", faults));
-        addNew(faults, Validation.faults(config));
-        if (!faults.isEmpty()) {
-            throw new ConfigException(source, faults);
-        }
-        return config;
+        return new Fields(root, "", faults);
     }
 
     /** Adds faults for fields that have none yet: a value that could not be read is not reported as missing as well. */

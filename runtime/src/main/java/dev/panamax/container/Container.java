@@ -3,13 +3,16 @@ package dev.panamax.container;
 import dev.panamax.cgroup.CgroupMembers;
 import dev.panamax.cgroup.CgroupStats;
 import dev.panamax.cgroup.Freezer;
+import dev.panamax.cgroup.OomEvents;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.PidFd;
+import dev.panamax.linux.Poll;
 import dev.panamax.proc.ProcessStat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** A container that runs, whoever started it: known by the state in its data path. */
@@ -91,6 +94,16 @@ public final class Container implements AutoCloseable {
     /** Lets all processes go on. */
     public void resume() {
         Freezer.set(state.cgroupPaths(), false);
+    }
+
+    /** Starts to listen for processes that are killed because the container's memory has run out; what came before is not told. */
+    public OomEvents oomEvents() {
+        return OomEvents.of(state.cgroupPaths(), init);
+    }
+
+    /** Waits until the container has ended, at most for a time; returns whether it has. */
+    public boolean awaitExit(Duration timeout) {
+        return Poll.readable(init.fd(), timeout);
     }
 
     /**

@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/pipe.2.html">pipe(2)</a>
  */
-public record Pipe(Fd read, Fd write) {
+public record Pipe(Fd read, Fd write) implements AutoCloseable {
     private static final int F_SETFL = 4;
 
     /** Opens a pipe. */
@@ -35,5 +35,12 @@ public record Pipe(Fd read, Fd write) {
             ByteBuffer numbers = ByteBuffer.wrap(scratch.data().bytes(fds)).order(ByteOrder.nativeOrder());
             return new Pipe(Fd.of(numbers.getInt()), Fd.of(numbers.getInt()));
         }
+    }
+
+    /** Closes both ends. */
+    @Override
+    public void close() {
+        write.close();
+        read.close();
     }
 }

@@ -8,6 +8,9 @@ import dev.panamax.bindings.linux_h;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waiting for descriptors.
@@ -16,6 +19,7 @@ import java.time.Duration;
  */
 public final class Poll {
     private static final int POLLFD_SIZE = 8;
+    private static final int REVENTS = 6;
 
     private Poll() {}
 
@@ -25,32 +29,57 @@ public final class Poll {
      * @return false if the time ran out first
      */
     public static boolean readable(Fd fd, Duration timeout) {
+        return !readable(List.of(fd), timeout).isEmpty();
+    }
+
+    /**
+     * Waits until one of some descriptors can be read, is at its end, or is in error.
+     *
+     * @return those that are; none if the time ran out first
+     */
+    public static List<Fd> readable(List<Fd> fds, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             long left = Math.max(0, deadline - System.nanoTime());
-            long ready = poll(fd, left);
-            if (ready >= 0) {
-                return ready > 0;
+            ByteBuffer entries = poll(fds, left);
+            if (entries != null) {
+                return ready(fds, entries);
             }
         }
     }
 
-    /** Returns the number of ready descriptors, or a negative number if a signal came first. */
-    private static long poll(Fd fd, long nanos) {
-        ByteBuffer entry = ByteBuffer.allocate(POLLFD_SIZE).order(ByteOrder.nativeOrder());
-        entry.putInt(fd.number()).putShort((short) linux_h.POLLIN());
-        Slot pollfd = Slot.room("pollfd", POLLFD_SIZE);
+    private static List<Fd> ready(List<Fd> fds, ByteBuffer entries) {
+        List<Fd> ready = new ArrayList<>();
+        for (int i = 0; i < fds.size(); i++) {
+            if (entries.getShort(i * POLLFD_SIZE + REVENTS) != 0) {
+                ready.add(fds.get(i));
+            }
+        }
+        return ready;
+    }
+
+    /** Returns the kernel's answer, or null if a signal came first. */
+    private static @Nullable ByteBuffer poll(List<Fd> fds, long nanos) {
+        ByteBuffer entries = ByteBuffer.allocate(fds.size() * POLLFD_SIZE).order(ByteOrder.nativeOrder());
+        for (Fd fd : fds) {
+            entries.putInt(fd.number()).putShort((short) linux_h.POLLIN()).putShort((short) 0);
+        }
+        Slot pollfds = Slot.room("pollfds", entries.capacity());
         Call call = Call.of(
                 SystemCall.PPOLL,
-                address(pollfd),
-                integer(1),
+                address(pollfds),
+                integer(fds.size()),
                 Argument.words(integer(nanos / 1_000_000_000), integer(nanos % 1_000_000_000)),
                 NULL,
                 integer(0));
         try (Scratch scratch = new Scratch(DataArea.size(call.arguments()))) {
-            scratch.data().set(pollfd, entry.array());
+            scratch.data().set(pollfds, entries.array());
             long result = scratch.attempt(call);
-            return result == -Errno.EINTR.number() ? result : call.check(result);
+            if (result == -Errno.EINTR.number()) {
+                return null;
+            }
+            call.check(result);
+            return ByteBuffer.wrap(scratch.data().bytes(pollfds)).order(ByteOrder.nativeOrder());
         }
     }
 }

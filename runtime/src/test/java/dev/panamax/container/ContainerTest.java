@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.panamax.cgroup.OomEvents;
 import dev.panamax.config.CgroupConfig;
 import dev.panamax.config.ContainerConfig;
+import dev.panamax.linux.Pipe;
 import dev.panamax.linux.Signal;
 import dev.panamax.linux.WaitStatus;
 import dev.panamax.testing.BusyboxRoot;
@@ -72,7 +74,8 @@ class ContainerTest {
                 Container container = Container.open(data)) {
             awaitCountOtherThan("");
             container.pause();
-            Path freezer = Objects.requireNonNull(container.state().cgroupPaths().get("freezer"));
+            Path freezer =
+                    Objects.requireNonNull(container.state().cgroupPaths().get("freezer"));
             assertThat(freezer.resolve("freezer.state")).hasContent("FROZEN");
             String stopped = count();
             Thread.sleep(300);
@@ -182,6 +185,30 @@ class ContainerTest {
             assertThatThrownBy(container::pause).hasMessageContaining("no cgroup with a freezer");
             assertThat(container.processes()).containsExactly(running.init().pid());
             assertThat(container.stats().cgroup().memory().usage()).isZero();
+        }
+    }
+
+    /** Only a child that uses too much is killed, twice, and init at the end. */
+    @Test
+    void runningOutOfMemoryIsTold() {
+        ContainerConfig limited = CONFIG.toBuilder()
+                .cgroups(CgroupConfig.of("pnx-container", "c").withMemory(16 << 20))
+                .build();
+        String eat = "read go; for i in 1 2; do sh -c 'tail -c 64m /dev/zero' ; done; exec tail -c 64m /dev/zero";
+        try (Pipe stdin = Pipe.open()) {
+            Running running = Running.start(
+                    limited, root, data, exec -> exec.stdin(new Stdio.Inherited(stdin.read())), "sh", "-c", eat);
+            try (running;
+                    Container container = Container.open(data);
+                    OomEvents events = container.oomEvents()) {
+                stdin.write().write(new byte[] {'\n'});
+                long told = 0;
+                for (long count = events.await(); count > 0; count = events.await()) {
+                    told += count;
+                }
+                assertThat(told).isEqualTo(3);
+                assertThat(running.await()).isEqualTo(new WaitStatus.Killed(9));
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 
 /** A container that runs on a thread of its own, until this is closed or its program ends. */
 final class Running implements AutoCloseable {
@@ -24,8 +25,9 @@ final class Running implements AutoCloseable {
     private final CompletableFuture<WaitStatus> ended = new CompletableFuture<>();
     private final PidFd init;
 
-    private Running(ContainerConfig config, BusyboxRoot root, Path data, List<String> program) {
-        Exec exec = Exec.of(config)
+    private Running(
+            ContainerConfig config, BusyboxRoot root, Path data, UnaryOperator<Exec> change, List<String> program) {
+        Exec exec = change.apply(Exec.of(config))
                 .root(new RootSource.Directory(root.path().toString()))
                 .dataPath(data)
                 .arguments(program)
@@ -45,7 +47,13 @@ final class Running implements AutoCloseable {
 
     /** Starts a container and returns when its program runs. */
     static Running start(ContainerConfig config, BusyboxRoot root, Path data, String... program) {
-        return new Running(config, root, data, List.of(program));
+        return start(config, root, data, UnaryOperator.identity(), program);
+    }
+
+    /** Starts a container that is described further, and returns when its program runs. */
+    static Running start(
+            ContainerConfig config, BusyboxRoot root, Path data, UnaryOperator<Exec> change, String... program) {
+        return new Running(config, root, data, change, List.of(program));
     }
 
     PidFd init() {
