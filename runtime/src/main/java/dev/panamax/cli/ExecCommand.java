@@ -7,6 +7,7 @@ import dev.panamax.container.Exec;
 import dev.panamax.container.Stdio;
 import dev.panamax.linux.Fd;
 import dev.panamax.rootfs.RootSource;
+import dev.panamax.terminal.TerminalSession;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,7 +50,11 @@ final class ExecCommand {
         }
         Exec.requirePrivilege();
         ContainerConfig config = ConfigFile.readIfMeant(options);
-        return config == null ? runUsual() : run(exec(config).dataPath(DataPath.of(options)));
+        if (config == null) {
+            return runUsual();
+        }
+        Exec exec = exec(config).dataPath(DataPath.of(options));
+        return config.tty() ? runInTerminal(exec) : run(exec);
     }
 
     /** Runs without a configuration: with a state directory, and below a cgroup, of its own. */
@@ -77,16 +82,31 @@ final class ExecCommand {
         if (rootfs != null) {
             exec.root(new RootSource.Directory(rootfs));
         }
-        return exec.stdin(new Stdio.Inherited(Fd.STDIN))
-                .stdout(new Stdio.Inherited(Fd.STDOUT))
-                .stderr(new Stdio.Inherited(Fd.STDERR));
+        return config.tty()
+                ? exec
+                : exec.stdin(new Stdio.Inherited(Fd.STDIN))
+                        .stdout(new Stdio.Inherited(Fd.STDOUT))
+                        .stderr(new Stdio.Inherited(Fd.STDERR));
     }
 
     private static int run(Exec exec) {
-        try (SignalForwarder forwarder = new SignalForwarder()) {
-            exec.startCallback(forwarder::forwardTo);
-            return (exec.isRunning() ? exec.join() : exec.run()).shellStatus();
+        try (SignalForwarder forwarder = new SignalForwarder(() -> {})) {
+            return run(exec, forwarder);
         }
+    }
+
+    /** Runs with a terminal. Signals are caught before it is changed, so that none can end us before it is restored. */
+    private static int runInTerminal(Exec exec) {
+        TerminalSession terminal = TerminalSession.on(Fd.STDIN, Fd.STDOUT);
+        try (SignalForwarder forwarder = new SignalForwarder(terminal::resize);
+                terminal) {
+            return run(exec.terminal(terminal.size(), terminal::attach), forwarder);
+        }
+    }
+
+    private static int run(Exec exec, SignalForwarder forwarder) {
+        exec.startCallback(forwarder::forwardTo);
+        return (exec.isRunning() ? exec.join() : exec.run()).shellStatus();
     }
 
     /** Returns a directory that every host has, and that nobody's program in the container misses for a moment. */

@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Passes the signals that we get on to the program, also those that came before it ran.
  *
- * <p>Not those that are about ourselves: {@code SIGCHLD} our children, {@code SIGWINCH} our terminal, {@code SIGPIPE} our output;
- * and not those by which the JVM does its own work.
+ * <p>Not those that are about ourselves: {@code SIGCHLD} our children, {@code SIGTTIN}, {@code SIGTTOU} and {@code SIGWINCH} our
+ * terminal, {@code SIGPIPE} our output; and not those by which the JVM does its own work.
  */
 final class SignalForwarder implements AutoCloseable {
     private static final Set<Signal> OURS = EnumSet.of(
             Signal.SIGCHLD,
-            Signal.SIGWINCH,
+            Signal.SIGTTIN,
+            Signal.SIGTTOU,
             Signal.SIGPIPE,
             Signal.SIGSEGV,
             Signal.SIGBUS,
@@ -31,7 +32,15 @@ final class SignalForwarder implements AutoCloseable {
     private final List<Integer> waiting = new ArrayList<>();
     private @Nullable PidFd program;
 
-    SignalForwarder() {
+    private final Runnable resized;
+
+    /**
+     * Starts to catch signals.
+     *
+     * @param resized what to do when our terminal has another size
+     */
+    SignalForwarder(Runnable resized) {
+        this.resized = resized;
         Thread thread = new Thread(this::forward, "panamax-signals");
         thread.setDaemon(true);
         thread.start();
@@ -39,7 +48,11 @@ final class SignalForwarder implements AutoCloseable {
 
     private void forward() {
         for (OptionalInt signal = signals.next(); signal.isPresent(); signal = signals.next()) {
-            pass(signal.getAsInt());
+            if (signal.getAsInt() == Signal.SIGWINCH.number()) {
+                resized.run();
+            } else {
+                pass(signal.getAsInt());
+            }
         }
     }
 

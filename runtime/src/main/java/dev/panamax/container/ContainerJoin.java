@@ -36,7 +36,7 @@ final class ContainerJoin implements AutoCloseable {
         Stdio.Open stdio = cleanup.closing(new Stdio.Open(exec.stdin, exec.stdout, exec.stderr));
         SocketPair sync = cleanup.closing(SocketPair.open());
         JoinProgram program = new JoinProgram(new JoinProgram.Settings(
-                config, init.fd(), otherNamespaces(init.pid()), sync.theirs(), exec.console, exec.arguments));
+                config, init.fd(), otherNamespaces(init.pid()), sync.theirs(), exec.terminal, exec.arguments));
         Launch launch = cleanup.closing(Launch.start(
                 program.build(),
                 stdio.container(),
@@ -49,7 +49,7 @@ final class ContainerJoin implements AutoCloseable {
         stdio.start();
         try {
             sync.endOurs();
-            new Execution(sync, launch, program.identity(), config.user()).await(process.pid());
+            new Execution(sync, launch, program.identity(), config.user(), exec.terminal).await(process.pid());
         } catch (PanamaxException e) {
             throw Execution.causeOf(e, launch);
         }

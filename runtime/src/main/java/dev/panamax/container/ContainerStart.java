@@ -51,8 +51,7 @@ final class ContainerStart implements AutoCloseable {
         RootSource root = Checks.root(exec.root, config);
         Checks.securityModules(config);
         Stdio.Open stdio = cleanup.closing(new Stdio.Open(exec.stdin, exec.stdout, exec.stderr));
-        HostPaths host =
-                HostPaths.check(config, exec.console.isEmpty() ? nulls(stdio) : new boolean[STANDARD_DESCRIPTORS]);
+        HostPaths host = HostPaths.check(config, hasTerminal() ? new boolean[STANDARD_DESCRIPTORS] : nulls(stdio));
         ContainerNetworks networks = cleanup.closing(new ContainerNetworks(config));
         Map<Namespace, Fd> joined = openNamespaces(networks);
         CgroupConfig cgroupConfig = config.cgroups();
@@ -60,13 +59,13 @@ final class ContainerStart implements AutoCloseable {
         SocketPair sync = cleanup.closing(SocketPair.open());
 
         InitProgram program = new InitProgram(
-                new InitSettings(config, root, host, networks, exec.arguments, sync.theirs(), joined, exec.console));
+                new InitSettings(config, root, host, networks, exec.arguments, sync.theirs(), joined, exec.terminal));
         List<Fd> kept = new ArrayList<>(joined.values());
         kept.add(sync.theirs());
 
         cleanup.closing(cgroup).create();
         Launch launch = cleanup.closing(exec.createCommand.create(new CreateCommand.Init(
-                config, exec.console, dataPath, exec.arguments, program.build(), stdio.container(), kept)));
+                config, exec.terminal.hostPath(), dataPath, exec.arguments, program.build(), stdio.container(), kept)));
         sync.theirs().close();
         PidFd init = openInit(launch, program);
         Reaper reaper = cleanup.closing(new Reaper(init, () -> thaw(cgroup)));
@@ -75,7 +74,7 @@ final class ContainerStart implements AutoCloseable {
             State state = confine(init, cgroup, networks);
             release(sync, state.networkState());
             cleanup.closing(StateFile.write(state, dataPath));
-            new Execution(sync, launch, program.identity(), config.user()).await(init.pid());
+            new Execution(sync, launch, program.identity(), config.user(), exec.terminal).await(init.pid());
         } catch (PanamaxException e) {
             throw Execution.causeOf(e, launch);
         }
@@ -87,6 +86,10 @@ final class ContainerStart implements AutoCloseable {
         WaitStatus status = reaper.await();
         stdio.awaitOutput();
         return status;
+    }
+
+    private boolean hasTerminal() {
+        return !(exec.terminal instanceof Terminal.None);
     }
 
     private static void thaw(CgroupManager cgroup) {

@@ -1,8 +1,10 @@
 package dev.panamax.container;
 
 import dev.panamax.config.ContainerConfig;
+import dev.panamax.linux.Fd;
 import dev.panamax.linux.PidFd;
 import dev.panamax.linux.WaitStatus;
+import dev.panamax.linux.WindowSize;
 import dev.panamax.rootfs.RootSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +27,7 @@ public final class Exec {
     Stdio stdin = new Stdio.Null();
     Stdio stdout = new Stdio.Null();
     Stdio stderr = new Stdio.Null();
-    String console = "";
+    Terminal terminal = new Terminal.None();
     Path dataPath = Path.of("");
     List<String> arguments = List.of();
     RootSource root;
@@ -71,7 +73,18 @@ public final class Exec {
 
     /** Sets a terminal of the host, such as {@code /dev/pts/3}, as the container's terminal and all of its standard descriptors. */
     public Exec console(String path) {
-        console = path;
+        terminal = path.isEmpty() ? new Terminal.None() : new Terminal.OfHost(path);
+        return this;
+    }
+
+    /**
+     * Gives the program a terminal of the container's own, as all of its standard descriptors and as {@code /dev/console}.
+     *
+     * @param size what it has before the program runs
+     * @param master gets the other side of the terminal before the program runs, and owns it from then on
+     */
+    public Exec terminal(WindowSize size, Consumer<Fd> master) {
+        terminal = new Terminal.OfContainer(size, master);
         return this;
     }
 

@@ -2,24 +2,33 @@ package dev.panamax.container;
 
 import dev.panamax.PanamaxException;
 import dev.panamax.linux.Errno;
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.FdMessage;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.SocketPair;
+import dev.panamax.linux.WindowSize;
 import dev.panamax.program.Failure;
 import dev.panamax.program.Launch;
 import dev.panamax.program.StageException;
 import dev.panamax.security.IdentityChange;
+import dev.panamax.terminal.Pty;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The parent's view of a process that is about to become the user's program: its question, its end of the socket pair, its failure. */
-record Execution(SocketPair sync, Launch launch, IdentityChange identity, String user) {
+record Execution(SocketPair sync, Launch launch, IdentityChange identity, String user, Terminal terminal) {
     /**
      * Waits until a process has become the user's program: the kernel then closes its end of the socket pair.
      *
      * @throws PanamaxException if it gave up, or was killed before
      */
     void await(int pid) {
-        byte[] message = new byte[1];
-        while (read(message) > 0) {
-            identity.answer(launch.data(), Users.resolve(pid, user));
+        for (FdMessage message = receive(); message != null; message = receive()) {
+            if (message.kind() == IdentityChange.QUESTION) {
+                identity.answer(launch.data(), Users.resolve(pid, user));
+            } else {
+                take(message);
+            }
         }
         Failure failure = launch.failure();
         if (failure != null) {
@@ -30,13 +39,22 @@ record Execution(SocketPair sync, Launch launch, IdentityChange identity, String
         }
     }
 
-    private int read(byte[] message) {
+    private void take(FdMessage message) {
+        if (message.kind() != Pty.MESSAGE
+                || message.fd() == null
+                || !(terminal instanceof Terminal.OfContainer(WindowSize _, Consumer<Fd> master))) {
+            throw new StartException("the process sent a message that nobody knows: " + message, null);
+        }
+        master.accept(Pty.checked(message.fd()));
+    }
+
+    private @Nullable FdMessage receive() {
         try {
-            return sync.ours().read(message);
+            return FdMessage.receive(sync.ours());
         } catch (LinuxException e) {
             // What we sent had not been read when it gave up: the board says why.
             if (e.errno() == Errno.ECONNRESET) {
-                return 0;
+                return null;
             }
             throw e;
         }

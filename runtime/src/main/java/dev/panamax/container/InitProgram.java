@@ -23,6 +23,7 @@ import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
 import dev.panamax.rootfs.RootFilesystem;
 import dev.panamax.security.IdentityChange;
+import dev.panamax.terminal.Pty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,12 @@ final class InitProgram {
     InitProgram(InitSettings settings) {
         this.settings = settings;
         this.config = settings.config();
-        this.root = new RootFilesystem(program, config, settings.root(), settings.host(), settings.console());
+        this.root = new RootFilesystem(
+                program,
+                config,
+                settings.root(),
+                settings.host(),
+                settings.terminal().hostPath());
         this.finalization = new Finalization(program, config, settings.sync(), settings.arguments());
     }
 
@@ -55,6 +61,7 @@ final class InitProgram {
         setUpSession();
         settings.networks().addTo(program);
         root.add();
+        makeTerminal();
         setHostname();
         root.addRestrictions();
         finalization.add();
@@ -138,10 +145,19 @@ final class InitProgram {
 
     private void setUpSession() {
         program.phase(Phase.SESSION);
-        if (settings.console().isEmpty()) {
-            program.add(Op.of(SystemCall.SETSID));
-        } else {
-            new Console(program, settings.console()).addSession();
+        switch (settings.terminal()) {
+            case Terminal.OfHost(String path) -> new Console(program, path).addSession();
+            case Terminal.None _, Terminal.OfContainer _ -> program.add(Op.of(SystemCall.SETSID));
+        }
+    }
+
+    private void makeTerminal() {
+        if (settings.terminal() instanceof Terminal.OfContainer terminal) {
+            new Pty(program)
+                    .open(terminal.size())
+                    .mountOnConsole()
+                    .send(settings.sync())
+                    .use();
         }
     }
 

@@ -15,7 +15,6 @@ import java.util.Map;
  * @param arguments the program to execute, with its arguments
  * @param sync init's end of the socket pair
  * @param joined the files of the namespaces to join, open
- * @param console path of the terminal on the host, or empty
  */
 record InitSettings(
         ContainerConfig config,
@@ -25,4 +24,4 @@ record InitSettings(
         List<String> arguments,
         Fd sync,
         Map<Namespace, Fd> joined,
-        String console) {}
+        Terminal terminal) {}

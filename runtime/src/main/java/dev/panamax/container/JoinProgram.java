@@ -14,13 +14,16 @@ import dev.panamax.linux.Prctl;
 import dev.panamax.linux.Signal;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
+import dev.panamax.linux.WindowSize;
 import dev.panamax.program.Launch;
 import dev.panamax.program.Op;
 import dev.panamax.program.Op.Expectation;
 import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
 import dev.panamax.security.IdentityChange;
+import dev.panamax.terminal.Pty;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Everything that a process does to run a program in a container that is running already. */
 final class JoinProgram {
@@ -37,14 +40,13 @@ final class JoinProgram {
      * @param init descriptor of the container's init
      * @param namespaces those of init that are not ours
      * @param sync the process's end of the socket pair
-     * @param console path of a terminal on the host, or empty
      */
     record Settings(
             ContainerConfig config,
             Fd init,
             List<CloneFlag> namespaces,
             Fd sync,
-            String console,
+            Terminal terminal,
             List<String> arguments) {}
 
     JoinProgram(Settings settings) {
@@ -90,9 +92,9 @@ final class JoinProgram {
 
     private Slot openConsole() {
         Slot console = Slot.word("console");
-        if (!settings.console().isEmpty()) {
+        if (settings.terminal() instanceof Terminal.OfHost(String path)) {
             program.phase(Phase.SESSION);
-            new Console(program, settings.console()).open(console);
+            new Console(program, path).open(console);
         }
         return console;
     }
@@ -132,10 +134,13 @@ final class JoinProgram {
 
     private void setUpSession(Slot console) {
         program.phase(Phase.SESSION);
-        if (settings.console().isEmpty()) {
-            program.add(Op.of(SystemCall.SETSID));
-        } else {
-            new Console(program, settings.console()).addSession(console);
+        switch (settings.terminal()) {
+            case Terminal.None _ -> program.add(Op.of(SystemCall.SETSID));
+            case Terminal.OfHost(String path) -> new Console(program, path).addSession(console);
+            case Terminal.OfContainer(WindowSize size, Consumer<Fd> _) -> {
+                program.add(Op.of(SystemCall.SETSID));
+                new Pty(program).open(size).send(settings.sync()).use();
+            }
         }
         program.add(Op.of(SystemCall.UMASK, Argument.mode(022)));
     }

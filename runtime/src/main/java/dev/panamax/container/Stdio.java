@@ -4,6 +4,7 @@ import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.Pipe;
+import dev.panamax.linux.Uninterruptibly;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -90,7 +91,7 @@ public sealed interface Stdio {
         /** Waits until everything that the container wrote has been passed on. */
         void awaitOutput() {
             for (Thread writer : writers) {
-                join(writer);
+                Uninterruptibly.join(writer);
             }
             synchronized (failures) {
                 if (!failures.isEmpty()) {
@@ -113,20 +114,6 @@ public sealed interface Stdio {
             thread.setDaemon(true);
             thread.start();
             return thread;
-        }
-
-        private static void join(Thread thread) {
-            boolean interrupted = false;
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true; // The pump ends with the container.
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
 
         private void pump(InputStream from, Fd to) {

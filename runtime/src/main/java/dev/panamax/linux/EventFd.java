@@ -26,6 +26,14 @@ public record EventFd(Fd fd) implements AutoCloseable {
         return ByteBuffer.wrap(count).order(ByteOrder.nativeOrder()).getLong();
     }
 
+    /** Adds to the counter. */
+    public void add(long count) {
+        fd.write(ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putLong(count)
+                .array());
+    }
+
     @Override
     public void close() {
         fd.close();

@@ -21,6 +21,8 @@ import java.lang.foreign.MemorySegment;
 public record FileStatus(int mode, int deviceMajor, int deviceMinor) {
     private static final int NULL_MAJOR = 1;
     private static final int NULL_MINOR = 3;
+    private static final int PTMX_MAJOR = 5;
+    private static final int PTMX_MINOR = 2;
 
     /** Returns the status of an open file. */
     public static FileStatus of(Fd fd) {
@@ -44,9 +46,16 @@ public record FileStatus(int mode, int deviceMajor, int deviceMinor) {
 
     /** Returns whether this is {@code /dev/null}, whatever it is called. */
     public boolean isNullDevice() {
-        return (mode & linux_h.S_IFMT()) == FileType.S_IFCHR.bits()
-                && deviceMajor == NULL_MAJOR
-                && deviceMinor == NULL_MINOR;
+        return isCharacterDevice(NULL_MAJOR, NULL_MINOR);
+    }
+
+    /** Returns whether this is the end of a pseudo-terminal that programs hold who show it: the multiplexer's. */
+    public boolean isPseudoTerminalMaster() {
+        return isCharacterDevice(PTMX_MAJOR, PTMX_MINOR);
+    }
+
+    private boolean isCharacterDevice(int major, int minor) {
+        return (mode & linux_h.S_IFMT()) == FileType.S_IFCHR.bits() && deviceMajor == major && deviceMinor == minor;
     }
 
     /** The structure has 64-bit members, and a segment over an array of bytes promises no alignment. */

@@ -27,6 +27,21 @@ public final class Uninterruptibly {
         }
     }
 
+    /** Waits until a thread has ended. An interrupt is kept for later. */
+    public static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static RuntimeException thrown(ExecutionException e) {
         if (e.getCause() instanceof Error error) {
             throw error;

@@ -12,6 +12,7 @@ public enum Phase {
     MOUNTS("mounting"),
     DEVICES("creating devices"),
     PIVOT("changing the root"),
+    TERMINAL("making the terminal"),
     HOST("setting host names and limits"),
     RESTRICT("restricting /proc and /sys"),
     IDENTITY("changing the user"),

@@ -63,7 +63,8 @@ class ContainerConfigWriterTest {
         ContainerConfig.Builder builder = new ContainerConfig.Builder();
         builder.cgroups =
                 new CgroupConfig("", "", false, List.of(), 0, 0, 0, 0, 0, 0, "", CgroupConfig.Freezer.UNDEFINED, "");
-        assertThat(ContainerConfigWriter.write(builder.unchecked())).isEqualTo("{\n\t\"mount_config\": {},\n\t\"cgroups\": {}\n}");
+        assertThat(ContainerConfigWriter.write(builder.unchecked()))
+                .isEqualTo("{\n\t\"mount_config\": {},\n\t\"cgroups\": {}\n}");
         assertThat(ContainerConfigWriter.write(new ContainerConfig.Builder().unchecked()))
                 .isEqualTo("{\n\t\"mount_config\": {}\n}");
     }

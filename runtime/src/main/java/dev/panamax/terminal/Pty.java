@@ -1,0 +1,141 @@
+package dev.panamax.terminal;
+
+import static dev.panamax.linux.Argument.AT_FDCWD;
+import static dev.panamax.linux.Argument.descriptor;
+import static dev.panamax.linux.Argument.flags;
+import static dev.panamax.linux.Argument.integer;
+import static dev.panamax.linux.Argument.mode;
+import static dev.panamax.linux.Argument.text;
+import static dev.panamax.linux.Argument.value;
+import static dev.panamax.linux.Argument.words;
+
+import dev.panamax.linux.Argument;
+import dev.panamax.linux.AtFlag;
+import dev.panamax.linux.Errno;
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.FdMessage;
+import dev.panamax.linux.FileStatus;
+import dev.panamax.linux.FileType;
+import dev.panamax.linux.Futex;
+import dev.panamax.linux.Ioctl;
+import dev.panamax.linux.MoveMountFlag;
+import dev.panamax.linux.OpenFlag;
+import dev.panamax.linux.OpenTreeFlag;
+import dev.panamax.linux.ResolveFlag;
+import dev.panamax.linux.Slot;
+import dev.panamax.linux.SystemCall;
+import dev.panamax.linux.WindowSize;
+import dev.panamax.program.Op;
+import dev.panamax.program.Phase;
+import dev.panamax.program.SyscallProgram;
+import java.util.List;
+
+/**
+ * A pseudo-terminal of a container's own devpts, made by the process that will use it. The side that programs write to is opened
+ * by the other side, not by a path, which could name something else by then; the other side goes to the runtime over the sync socket.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man7/pty.7.html">pty(7)</a>
+ */
+public final class Pty {
+    /** What comes before the descriptor on the sync socket. */
+    public static final byte MESSAGE = 't';
+
+    /** A number that nothing else in a stage has. */
+    private static final int MASTER_FD = 120;
+
+    private static final int OWNER_ONLY = 0600;
+    private static final int STANDARD_DESCRIPTORS = 3;
+    private static final String POINTER = "/tty";
+
+    private final SyscallProgram.Builder program;
+    private final Slot master = Slot.word("master");
+    private final Slot slave = Slot.word("slave");
+
+    public Pty(SyscallProgram.Builder program) {
+        this.program = program;
+    }
+
+    /** Makes the terminal; the root must be the container's. */
+    public Pty open(WindowSize size) {
+        program.phase(Phase.TERMINAL).from(POINTER);
+        Argument how = flags(OpenFlag.O_RDWR, OpenFlag.O_NOCTTY, OpenFlag.O_CLOEXEC);
+        Argument noLinks = words(how, integer(0), flags(ResolveFlag.RESOLVE_NO_SYMLINKS));
+        program.add(Op.of(SystemCall.OPENAT2, AT_FDCWD, text("/dev/pts/ptmx"), noLinks, integer(3L * Long.BYTES))
+                .into(master)
+                .note("make a terminal"));
+        program.add(Op.of(SystemCall.IOCTL, value(master), Ioctl.TIOCSPTLCK, words(integer(0)))
+                .note("unlock it"));
+        program.add(Op.of(SystemCall.IOCTL, value(master), Ioctl.TIOCSWINSZ, size.argument()));
+        program.add(
+                Op.of(SystemCall.IOCTL, value(master), Ioctl.TIOCGPTPEER, how).into(slave));
+        program.add(Op.of(SystemCall.FCHMOD, value(slave), mode(OWNER_ONLY)));
+        program.add(Op.of(SystemCall.FCHOWN, value(slave), integer(0), integer(0)));
+        return this;
+    }
+
+    /** Makes the terminal {@code /dev/console} as well. */
+    public Pty mountOnConsole() {
+        Slot copy = Slot.word("copy of the terminal");
+        Argument regular = new Argument.Symbol("S_IFREG|0600", FileType.S_IFREG.bits() | OWNER_ONLY);
+        program.add(Op.of(SystemCall.MKNODAT, AT_FDCWD, text("/dev/console"), regular, integer(0))
+                .tolerating(Errno.EEXIST));
+        program.add(Op.of(
+                        SystemCall.OPEN_TREE,
+                        value(slave),
+                        text(""),
+                        flags(List.of(
+                                OpenTreeFlag.OPEN_TREE_CLONE, OpenTreeFlag.OPEN_TREE_CLOEXEC, AtFlag.AT_EMPTY_PATH)))
+                .into(copy));
+        program.add(Op.of(
+                        SystemCall.MOVE_MOUNT,
+                        value(copy),
+                        text(""),
+                        AT_FDCWD,
+                        text("/dev/console"),
+                        flags(MoveMountFlag.MOVE_MOUNT_F_EMPTY_PATH))
+                .note("mount /dev/console"));
+        program.add(Op.of(SystemCall.CLOSE, value(copy)));
+        return this;
+    }
+
+    /** Gives the other side to the runtime. */
+    public Pty send(Fd sync) {
+        program.add(Op.of(
+                SystemCall.DUP3,
+                value(master),
+                integer(MASTER_FD),
+                new Argument.Symbol("O_CLOEXEC", OpenFlag.O_CLOEXEC.bits())));
+        program.add(Op.of(
+                        SystemCall.SENDMSG,
+                        descriptor(sync),
+                        FdMessage.sending(MESSAGE, MASTER_FD),
+                        new Argument.Symbol("MSG_NOSIGNAL", Futex.MSG_NOSIGNAL))
+                .note("give the runtime the other side"));
+        program.add(Op.of(SystemCall.CLOSE, value(master)));
+        program.add(Op.of(SystemCall.CLOSE, integer(MASTER_FD)));
+        return this;
+    }
+
+    /** Makes the terminal the standard descriptors, and the controlling one of the session that the process leads. */
+    public void use() {
+        for (int standard = 0; standard < STANDARD_DESCRIPTORS; standard++) {
+            program.add(Op.of(SystemCall.DUP3, value(slave), integer(standard), integer(0)));
+        }
+        program.add(Op.of(SystemCall.CLOSE, value(slave)));
+        program.add(Op.of(SystemCall.IOCTL, integer(0), Ioctl.TIOCSCTTY, integer(0)));
+        program.from(null);
+    }
+
+    /**
+     * Returns what came from a container's process if it is what it must be: the devpts of a running container is not ours any more.
+     *
+     * @throws TerminalException if it is something else
+     */
+    public static Fd checked(Fd received) {
+        if (FileStatus.of(received).isPseudoTerminalMaster()) {
+            return received;
+        }
+        received.close();
+        throw new TerminalException("the container's /dev/pts/ptmx makes no pseudo-terminals", null);
+    }
+}
