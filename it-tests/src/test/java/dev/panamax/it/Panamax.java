@@ -1,5 +1,6 @@
 package dev.panamax.it;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +57,19 @@ final class Panamax {
         return builder.command(command).start();
     }
 
+    /** Starts it with a terminal as all of its standard descriptors. */
+    Process startIn(Path terminal) throws IOException {
+        return builder.redirectInput(terminal.toFile())
+                .redirectOutput(terminal.toFile())
+                .redirectError(terminal.toFile())
+                .command(command)
+                .start();
+    }
+
+    List<String> words() {
+        return command;
+    }
+
     Result run() {
         return run("");
     }
@@ -80,6 +94,21 @@ final class Panamax {
             }
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Kills what runs in the container with a data path, if there is one; the command that started it then cleans up. */
+    static void endContainer(Path data) {
+        Path state = data.resolve("state.json");
+        if (!Files.exists(state)) {
+            return;
+        }
+        try {
+            long init =
+                    new ObjectMapper().readTree(state.toFile()).get("init_pid").asLong();
+            ProcessHandle.of(init).ifPresent(ProcessHandle::destroyForcibly);
+        } catch (IOException e) {
+            throw new IllegalStateException("reading " + state, e);
         }
     }
 }

@@ -82,12 +82,7 @@ class RunningContainerIT {
             awaitFile(data.resolve("state.json"));
             action.run(container);
         } finally {
-            JsonNode state = Files.exists(data.resolve("state.json"))
-                    ? new ObjectMapper().readTree(data.resolve("state.json").toFile())
-                    : null;
-            if (state != null) {
-                ProcessHandle.of(state.get("init_pid").asLong()).ifPresent(ProcessHandle::destroyForcibly);
-            }
+            Panamax.endContainer(data);
             assertThat(container.waitFor(20, TimeUnit.SECONDS)).isTrue();
         }
     }

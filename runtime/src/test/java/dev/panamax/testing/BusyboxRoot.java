@@ -52,7 +52,9 @@ public record BusyboxRoot(Path path) implements AutoCloseable {
             "stty",
             "sed",
             "awk",
-            "nc");
+            "nc",
+            "uniq",
+            "vi");
 
     /** Makes a root. */
     public static BusyboxRoot create() {
