@@ -3,8 +3,10 @@ package dev.panamax.cli;
 import dev.panamax.cli.Options.Option;
 import dev.panamax.config.CgroupConfig;
 import dev.panamax.config.ContainerConfig;
+import dev.panamax.container.Container;
 import dev.panamax.container.Exec;
 import dev.panamax.container.Stdio;
+import dev.panamax.function.Function;
 import dev.panamax.linux.Fd;
 import dev.panamax.rootfs.RootSource;
 import dev.panamax.terminal.TerminalSession;
@@ -15,6 +17,8 @@ import java.util.List;
 /** {@code panamax exec}: runs a program in a new container, and ends with its status. */
 final class ExecCommand {
     private static final String ROOTFS = "--rootfs";
+    private static final String FUNC = "--func";
+    private static final String LIST = "--list";
 
     private static final Command COMMAND = new Command(
             "exec",
@@ -31,7 +35,10 @@ final class ExecCommand {
             List.of(
                     ConfigFile.OPTION,
                     DataPath.OPTION,
-                    new Option(ROOTFS, "DIR", "the container's root, in place of the configuration's root_fs")));
+                    new Option(ROOTFS, "DIR", "the container's root, in place of the configuration's root_fs"),
+                    new Option(
+                            FUNC, "NAME", "do something in the running container without a program in it: see --list"),
+                    new Option(LIST, "", "show what --func knows")));
 
     private final Options options;
 
@@ -44,6 +51,13 @@ final class ExecCommand {
     }
 
     private int run() {
+        if (options.has(LIST)) {
+            return Main.print(Function.table());
+        }
+        String function = options.value(FUNC);
+        if (function != null && !function.equals("exec")) {
+            return runFunction(Function.named(function));
+        }
         if (options.operands().isEmpty()) {
             throw new UsageException(
                     "exec needs a program to run: panamax exec [OPTION...] [--] COMMAND [ARGUMENT...]");
@@ -55,6 +69,13 @@ final class ExecCommand {
         }
         Exec exec = exec(config).dataPath(DataPath.of(options));
         return config.tty() ? runInTerminal(exec) : run(exec);
+    }
+
+    private int runFunction(Function function) {
+        try (Container container = Container.open(DataPath.of(options))) {
+            function.run(container, options.operands(), System.out);
+            return 0;
+        }
     }
 
     /** Runs without a configuration: with a state directory, and below a cgroup, of its own. */

@@ -44,6 +44,11 @@ public record FileStatus(int mode, int deviceMajor, int deviceMinor) {
         }
     }
 
+    /** Returns what kind of file it is. */
+    public FileType type() {
+        return FileType.ofMode(mode);
+    }
+
     /** Returns whether this is {@code /dev/null}, whatever it is called. */
     public boolean isNullDevice() {
         return isCharacterDevice(NULL_MAJOR, NULL_MINOR);
@@ -55,7 +60,7 @@ public record FileStatus(int mode, int deviceMajor, int deviceMinor) {
     }
 
     private boolean isCharacterDevice(int major, int minor) {
-        return (mode & linux_h.S_IFMT()) == FileType.S_IFCHR.bits() && deviceMajor == major && deviceMinor == minor;
+        return type() == FileType.S_IFCHR && deviceMajor == major && deviceMinor == minor;
     }
 
     /** The structure has 64-bit members, and a segment over an array of bytes promises no alignment. */

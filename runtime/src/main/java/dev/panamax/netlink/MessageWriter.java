@@ -31,6 +31,11 @@ final class MessageWriter {
         return this;
     }
 
+    MessageWriter zeros(int count) {
+        room(count).put(new byte[count]);
+        return this;
+    }
+
     MessageWriter attribute(int type, byte[] value) {
         u16(ATTRIBUTE_HEADER + value.length).u16(type);
         room(value.length).put(value);

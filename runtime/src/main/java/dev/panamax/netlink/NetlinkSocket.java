@@ -21,7 +21,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A route netlink socket: it belongs to the network namespace of the thread that opened it, for good, whichever thread uses it.
+ * A netlink socket: it belongs to the network namespace of the thread that opened it, for good, whichever thread uses it.
  * Used by one thread at a time.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/netlink.7.html">netlink(7)</a>
@@ -42,11 +42,20 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /** Opens a socket in the calling thread's network namespace. */
     public static NetlinkSocket open() {
+        return open("NETLINK_ROUTE", linux_h.NETLINK_ROUTE());
+    }
+
+    /** Opens a socket in the calling thread's network namespace that asks about sockets and not about links. */
+    public static NetlinkSocket openSocketDiagnosis() {
+        return open("NETLINK_SOCK_DIAG", linux_h.NETLINK_SOCK_DIAG());
+    }
+
+    private static NetlinkSocket open(String protocol, int number) {
         Fd socket = Fd.of(Call.of(
                         SystemCall.SOCKET,
                         new Argument.Symbol("AF_NETLINK", linux_h.AF_NETLINK()),
                         new Argument.Symbol("SOCK_RAW|SOCK_CLOEXEC", linux_h.SOCK_RAW() | linux_h.SOCK_CLOEXEC()),
-                        new Argument.Symbol("NETLINK_ROUTE", linux_h.NETLINK_ROUTE()))
+                        new Argument.Symbol(protocol, number))
                 .invoke());
         NetlinkSocket netlink = new NetlinkSocket(socket);
         try {

@@ -26,6 +26,7 @@ class ArchitectureTest {
             "security",
             "terminal",
             "container",
+            "function",
             "cli");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
