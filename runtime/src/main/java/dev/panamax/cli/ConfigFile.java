@@ -27,6 +27,11 @@ final class ConfigFile {
         return PRINT.run(words, options -> Main.print(ContainerConfigWriter.write(parse(options))));
     }
 
+    /** Reads the named configuration, or the data path's, which must be there. */
+    static ContainerConfig read(Options options) {
+        return read(path(options));
+    }
+
     private static ContainerConfig parse(Options options) {
         Path file = path(options);
         return ContainerJson.parse(file.toString(), text(file));

@@ -4,6 +4,7 @@ import dev.panamax.cli.Options.Option;
 import dev.panamax.config.CgroupConfig;
 import dev.panamax.config.ContainerConfig;
 import dev.panamax.container.Container;
+import dev.panamax.container.CreateCommand;
 import dev.panamax.container.Exec;
 import dev.panamax.container.Stdio;
 import dev.panamax.function.Function;
@@ -13,10 +14,12 @@ import dev.panamax.terminal.TerminalSession;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** {@code panamax exec}: runs a program in a new container, and ends with its status. */
 final class ExecCommand {
     private static final String ROOTFS = "--rootfs";
+    private static final String REEXEC = "--reexec";
     private static final String FUNC = "--func";
     private static final String LIST = "--list";
 
@@ -36,6 +39,7 @@ final class ExecCommand {
                     ConfigFile.OPTION,
                     DataPath.OPTION,
                     new Option(ROOTFS, "DIR", "the container's root, in place of the configuration's root_fs"),
+                    new Option(REEXEC, "", "start init as this runtime once more, as libcontainer did; slower"),
                     new Option(
                             FUNC, "NAME", "do something in the running container without a program in it: see --list"),
                     new Option(LIST, "", "show what --func knows")));
@@ -102,6 +106,9 @@ final class ExecCommand {
         String rootfs = options.value(ROOTFS);
         if (rootfs != null) {
             exec.root(new RootSource.Directory(rootfs));
+        }
+        if (options.has(REEXEC)) {
+            exec.createCommand(CreateCommand.reexecuted(Map.of()));
         }
         return config.tty()
                 ? exec

@@ -56,6 +56,7 @@ public final class Main {
         List<String> rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
         return switch (verb) {
             case "exec" -> ExecCommand.run(rest);
+            case "init" -> InitCommand.run(rest);
             case "config" -> ConfigFile.print(rest);
             case "stats" -> StatsCommand.run(rest);
             case "oom" -> ContainerCommand.OOM.run(rest);

@@ -11,6 +11,7 @@ import dev.panamax.linux.FileStatus;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.PidFd;
+import dev.panamax.linux.Slot;
 import dev.panamax.linux.SocketPair;
 import dev.panamax.linux.WaitStatus;
 import dev.panamax.network.ContainerNetworks;
@@ -50,6 +51,9 @@ final class ContainerStart implements AutoCloseable {
         Checks.arguments(exec.arguments);
         RootSource root = Checks.root(exec.root, config);
         Checks.securityModules(config);
+        if (exec.createCommand instanceof ReexecutedInit) {
+            ReexecutedInit.check(exec, dataPath);
+        }
         Stdio.Open stdio = cleanup.closing(new Stdio.Open(exec.stdin, exec.stdout, exec.stderr));
         HostPaths host = HostPaths.check(config, hasTerminal() ? new boolean[STANDARD_DESCRIPTORS] : nulls(stdio));
         ContainerNetworks networks = cleanup.closing(new ContainerNetworks(config));
@@ -58,16 +62,25 @@ final class ContainerStart implements AutoCloseable {
         CgroupManager cgroup = cgroupConfig == null ? CgroupManager.none() : CgroupManager.of(cgroupConfig);
         SocketPair sync = cleanup.closing(SocketPair.open());
 
-        InitProgram program = new InitProgram(
-                new InitSettings(config, root, host, networks, exec.arguments, sync.theirs(), joined, exec.terminal));
+        Slot pid = Slot.word("pid of init");
+        InitSettings settings = new InitSettings(
+                config, root, host, networks, exec.arguments, sync.theirs(), sync.theirs(), joined, exec.terminal);
+        InitProgram program = new InitProgram(settings, pid);
         List<Fd> kept = new ArrayList<>(joined.values());
         kept.add(sync.theirs());
 
         cleanup.closing(cgroup).create();
         Launch launch = cleanup.closing(exec.createCommand.create(new CreateCommand.Init(
-                config, exec.terminal.hostPath(), dataPath, exec.arguments, program.build(), stdio.container(), kept)));
+                config,
+                exec.terminal.hostPath(),
+                dataPath,
+                exec.arguments,
+                program.build(),
+                stdio.container(),
+                kept,
+                (command, environment) -> new InitProgram(settings, pid).buildReexecution(command, environment))));
         sync.theirs().close();
-        PidFd init = openInit(launch, program);
+        PidFd init = PidFd.open((int) launch.data().get(pid)); // It is our child, so the number is its own.
         Reaper reaper = cleanup.closing(new Reaper(init, () -> thaw(cgroup)));
         stdio.start();
         try {
@@ -119,11 +132,6 @@ final class ContainerStart implements AutoCloseable {
             throw new StartException(
                     "the namespace " + namespace + " to join: " + e.getMessage() + " [" + pointer + "]", e);
         }
-    }
-
-    /** Opens init by the process id that the kernel wrote on the board: it is our child, so the number is its own. */
-    private static PidFd openInit(Launch launch, InitProgram program) {
-        return PidFd.open((int) launch.data().get(program.pid()));
     }
 
     /** Does what must be in place before init goes on. */

@@ -6,6 +6,7 @@ import dev.panamax.program.Launch;
 import dev.panamax.program.SyscallProgram;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** How a container's init comes into being: what libcontainer's callers could replace. */
 @FunctionalInterface
@@ -19,6 +20,7 @@ public interface CreateCommand {
      * @param program all that happens until that is executed
      * @param standard what becomes descriptors 0, 1 and 2
      * @param kept descriptors that the program names
+     * @param reexecution the way for an init that is a program of its own
      */
     record Init(
             ContainerConfig config,
@@ -27,7 +29,20 @@ public interface CreateCommand {
             List<String> arguments,
             SyscallProgram program,
             List<Fd> standard,
-            List<Fd> kept) {}
+            List<Fd> kept,
+            Reexecution reexecution) {}
+
+    /** Makes a program of which init is not the rest, but a program of its own with the sync socket as descriptor 3. */
+    @FunctionalInterface
+    interface Reexecution {
+        /**
+         * Returns the program.
+         *
+         * @param command absolute path and arguments
+         * @param environment of the form {@code NAME=value}
+         */
+        SyscallProgram program(List<String> command, List<String> environment);
+    }
 
     /** Starts the process, and returns when it has cloned init. Called on the thread that will wait for init's end. */
     Launch create(Init init);
@@ -35,5 +50,17 @@ public interface CreateCommand {
     /** Returns the usual way: a stage without a JVM runs the program. */
     static CreateCommand stage() {
         return init -> Launch.start(init.program(), init.standard(), init.kept(), Launch.Parent.CALLING_THREAD);
+    }
+
+    /**
+     * Returns libcontainer's way: init is this runtime once more, {@code java -jar runtime.jar init -- ARGUMENTS}, in the new
+     * namespaces, with the sync socket as descriptor 3. It reads {@code container.json} in the data path, does all that a stage does by
+     * the same program, and reports a failure as {@code {"message": ...}}. Slower by a JVM's start, and it takes a JVM's memory out of
+     * the container's limit until the program runs.
+     *
+     * @param environment what init finds in its environment beside our own, {@code console}, {@code pipe} and {@code data_path}
+     */
+    static CreateCommand reexecuted(Map<String, String> environment) {
+        return new ReexecutedInit(environment);
     }
 }

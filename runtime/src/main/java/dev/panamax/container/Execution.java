@@ -12,11 +12,16 @@ import dev.panamax.program.Launch;
 import dev.panamax.program.StageException;
 import dev.panamax.security.IdentityChange;
 import dev.panamax.terminal.Pty;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The parent's view of a process that is about to become the user's program: its question, its end of the socket pair, its failure. */
 record Execution(SocketPair sync, Launch launch, IdentityChange identity, String user, Terminal terminal) {
+    private static final byte REPORT = '{';
+    private static final int LONGEST_REPORT = 1 << 20;
+
     /**
      * Waits until a process has become the user's program: the kernel then closes its end of the socket pair.
      *
@@ -26,6 +31,8 @@ record Execution(SocketPair sync, Launch launch, IdentityChange identity, String
         for (FdMessage message = receive(); message != null; message = receive()) {
             if (message.kind() == IdentityChange.QUESTION) {
                 identity.answer(launch.data(), Users.resolve(pid, user));
+            } else if (message.kind() == REPORT) {
+                throw new StartException(report(), null);
             } else {
                 take(message);
             }
@@ -37,6 +44,19 @@ record Execution(SocketPair sync, Launch launch, IdentityChange identity, String
         if (!launch.executed()) {
             throw new StartException("the process was killed before it could execute the program", null);
         }
+    }
+
+    /** Returns what a re-executed init says, of which the first byte has been read. */
+    private String report() {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        text.write(REPORT);
+        byte[] buffer = new byte[4096];
+        for (int count = sync.ours().read(buffer);
+                count > 0 && text.size() < LONGEST_REPORT;
+                count = sync.ours().read(buffer)) {
+            text.write(buffer, 0, count);
+        }
+        return ReexecutedInit.message(text.toString(StandardCharsets.UTF_8));
     }
 
     private void take(FdMessage message) {

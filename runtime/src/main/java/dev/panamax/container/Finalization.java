@@ -30,13 +30,22 @@ final class Finalization {
     private final SyscallProgram.Builder program;
     private final ContainerConfig config;
     private final Fd sync;
+    private final Fd questions;
     private final List<String> arguments;
     private final IdentityChange identity = new IdentityChange();
 
-    Finalization(SyscallProgram.Builder program, ContainerConfig config, Fd sync, List<String> arguments) {
+    /**
+     * Prepares the last steps.
+     *
+     * @param sync the socket that tells, by its end, that the program runs
+     * @param questions where to ask for the user's ids
+     */
+    Finalization(
+            SyscallProgram.Builder program, ContainerConfig config, Fd sync, Fd questions, List<String> arguments) {
         this.program = program;
         this.config = config;
         this.sync = sync;
+        this.questions = questions;
         this.arguments = arguments;
     }
 
@@ -49,7 +58,7 @@ final class Finalization {
         setLimits();
         Capabilities capabilities = Capabilities.keeping(config.capabilities());
         capabilities.addBoundingSet(program);
-        identity.add(program, sync);
+        identity.add(program, questions);
         capabilities.addSets(program);
         enterWorkingDirectory();
         closeOnExec();

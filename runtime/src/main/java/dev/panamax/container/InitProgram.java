@@ -32,16 +32,24 @@ import java.util.Map;
 final class InitProgram {
     private static final int NETWORK_STATE_SIZE = 4096;
     private static final int CLONE_ARGUMENTS_SIZE = 88;
+    /** The sync socket's number in an init that is a program of its own, as libcontainer had it. */
+    static final int SYNC = 3;
 
     private final InitSettings settings;
     private final ContainerConfig config;
     private final SyscallProgram.Builder program = SyscallProgram.builder();
-    private final Slot pid = Slot.word("pid of init");
+    private final Slot pid;
     private final RootFilesystem root;
     private final Finalization finalization;
 
-    InitProgram(InitSettings settings) {
+    /**
+     * Prepares the program.
+     *
+     * @param pid where the kernel writes the process id of init
+     */
+    InitProgram(InitSettings settings, Slot pid) {
         this.settings = settings;
+        this.pid = pid;
         this.config = settings.config();
         this.root = new RootFilesystem(
                 program,
@@ -49,7 +57,8 @@ final class InitProgram {
                 settings.root(),
                 settings.host(),
                 settings.terminal().hostPath());
-        this.finalization = new Finalization(program, config, settings.sync(), settings.arguments());
+        this.finalization =
+                new Finalization(program, config, settings.sync(), settings.questions(), settings.arguments());
     }
 
     /** Returns the program: one line a phase, in order. */
@@ -57,6 +66,11 @@ final class InitProgram {
         hideFromContainer();
         joinNamespaces();
         cloneInit();
+        return buildFromClone();
+    }
+
+    /** Returns what init does itself, from its first instruction on. */
+    SyscallProgram buildFromClone() {
         waitForParent();
         setUpSession();
         settings.networks().addTo(program);
@@ -68,9 +82,13 @@ final class InitProgram {
         return program.build();
     }
 
-    /** Returns where the kernel writes the process id of init. */
-    Slot pid() {
-        return pid;
+    /** Returns the program that makes an init which is a program of its own, and does the rest itself. */
+    SyscallProgram buildReexecution(List<String> command, List<String> environment) {
+        hideFromContainer();
+        joinNamespaces();
+        cloneInit();
+        execute(command, environment);
+        return program.build();
     }
 
     /** Returns how init learns who it is. */
@@ -117,6 +135,20 @@ final class InitProgram {
                 Argument.words(flags(flags), none, none, address(pid), none, none, none, none, none, none, none);
         program.add(Op.of(SystemCall.CLONE3, arguments, integer(CLONE_ARGUMENTS_SIZE))
                 .expecting(Expectation.STOP_IF_POSITIVE));
+    }
+
+    /** Leaves nothing open but the standard descriptors and the sync socket, which is number 3. */
+    private void execute(List<String> command, List<String> environment) {
+        program.phase(Phase.EXEC);
+        program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_PDEATHSIG), symbol(Signal.SIGKILL)));
+        if (settings.sync().number() != SYNC) {
+            program.add(Op.of(SystemCall.DUP3, descriptor(settings.sync()), integer(SYNC), integer(0)));
+        }
+        program.add(Op.of(SystemCall.CLOSE_RANGE, integer(SYNC + 1), integer(0xffff_ffffL), integer(0)));
+        CallerState.current().addLimits(program);
+        CallerState.current().addSignalMask(program);
+        program.add(Op.of(
+                SystemCall.EXECVE, text(command.getFirst()), Argument.vector(command), Argument.vector(environment)));
     }
 
     /** Waits for the network state and the end of what the parent sends: cgroups, id maps and links are in place then. */

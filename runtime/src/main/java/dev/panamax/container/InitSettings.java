@@ -13,6 +13,7 @@ import java.util.Map;
  * All that an init's program depends on, found out and opened before.
  *
  * @param arguments the program to execute, with its arguments
+ * @param questions where init asks who it is: the same as {@code sync}, unless it can answer itself
  * @param sync init's end of the socket pair
  * @param joined the files of the namespaces to join, open
  */
@@ -23,5 +24,6 @@ record InitSettings(
         ContainerNetworks networks,
         List<String> arguments,
         Fd sync,
+        Fd questions,
         Map<Namespace, Fd> joined,
         Terminal terminal) {}

@@ -51,7 +51,8 @@ final class JoinProgram {
 
     JoinProgram(Settings settings) {
         this.settings = settings;
-        this.finalization = new Finalization(program, settings.config(), settings.sync(), settings.arguments());
+        this.finalization =
+                new Finalization(program, settings.config(), settings.sync(), settings.sync(), settings.arguments());
     }
 
     /** Returns the program: one line a phase, in order. */

@@ -20,7 +20,12 @@ final class Users {
 
     /** Finds out who a user is by the files that are in force in the root of a process. */
     static Identity resolve(int pid, String user) {
-        try (Fd root = Fd.open("/proc/" + pid + "/root", OpenFlag.O_PATH, OpenFlag.O_DIRECTORY)) {
+        return resolve("/proc/" + pid + "/root", user);
+    }
+
+    /** Finds out who a user is by the files below a root. */
+    static Identity resolve(String path, String user) {
+        try (Fd root = Fd.open(path, OpenFlag.O_PATH, OpenFlag.O_DIRECTORY)) {
             return UserDatabase.parse(read(root, "/etc/passwd"), read(root, "/etc/group"))
                     .resolve(user, ROOT);
         }

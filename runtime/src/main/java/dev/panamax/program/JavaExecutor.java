@@ -7,6 +7,8 @@ import dev.panamax.linux.DataArea;
 import dev.panamax.linux.RawCall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,19 +33,30 @@ public final class JavaExecutor {
      * @return the operation at which it gave up, or null
      */
     public static @Nullable Failure run(SyscallProgram program) {
-        try (Arena arena = Arena.ofConfined()) {
-            JavaExecutor executor = new JavaExecutor(program, arena);
-            executor.run();
-            return executor.encoded.failure();
-        }
+        return run(program, data -> {}, executor -> executor.encoded.failure());
+    }
+
+    /**
+     * Runs a program as {@link #run(SyscallProgram)} does.
+     *
+     * @param before gets the words and rooms that the program will read and write, for other threads to use while it runs
+     */
+    public static @Nullable Failure runSharing(SyscallProgram program, Consumer<DataArea> before) {
+        return run(program, before, executor -> executor.encoded.failure());
     }
 
     /** Runs a program as {@link #run} does, and hands what it left in its slots to a reader. */
-    static <T> T run(SyscallProgram program, java.util.function.Function<DataArea, T> reader) {
-        try (Arena arena = Arena.ofConfined()) {
+    static <T> T run(SyscallProgram program, Function<DataArea, T> reader) {
+        return run(program, data -> {}, executor -> reader.apply(executor.encoded.data()));
+    }
+
+    private static <T extends @Nullable Object> T run(
+            SyscallProgram program, Consumer<DataArea> before, Function<JavaExecutor, T> after) {
+        try (Arena arena = Arena.ofShared()) {
             JavaExecutor executor = new JavaExecutor(program, arena);
+            before.accept(executor.encoded.data());
             executor.run();
-            return reader.apply(executor.encoded.data());
+            return after.apply(executor);
         }
     }
 

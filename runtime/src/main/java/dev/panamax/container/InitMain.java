@@ -1,0 +1,95 @@
+package dev.panamax.container;
+
+import dev.panamax.PanamaxException;
+import dev.panamax.config.ContainerConfig;
+import dev.panamax.linux.DataArea;
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.FdMessage;
+import dev.panamax.linux.FileStatus;
+import dev.panamax.linux.Slot;
+import dev.panamax.linux.SocketPair;
+import dev.panamax.network.ContainerNetworks;
+import dev.panamax.program.Failure;
+import dev.panamax.program.JavaExecutor;
+import dev.panamax.program.StageException;
+import dev.panamax.rootfs.HostPaths;
+import dev.panamax.rootfs.RootSource;
+import dev.panamax.security.IdentityChange;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A re-executed init: the first process of a container's namespaces is a JVM, which does by the same program what a stage does, and
+ * then becomes the user's program.
+ */
+public final class InitMain {
+    private static final int STANDARD_DESCRIPTORS = 3;
+
+    private final ContainerConfig config;
+    private final Fd sync;
+
+    private InitMain(ContainerConfig config, Fd sync) {
+        this.config = config;
+        this.sync = sync;
+    }
+
+    /**
+     * Becomes the user's program; returns only by an exception.
+     *
+     * @param console path of the program's terminal on the host, or empty
+     * @param pipe number of the sync socket
+     */
+    public static void run(ContainerConfig config, String console, int pipe, List<String> arguments) {
+        // It is closed by the program's start, or the end of this process.
+        new InitMain(config, Fd.of(pipe)).run(console, arguments);
+    }
+
+    /** Tells the runtime why there will be no program. */
+    public static void report(int pipe, String message) {
+        Fd.of(pipe).write(ReexecutedInit.report(message).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void run(String console, List<String> arguments) {
+        Checks.arguments(arguments);
+        RootSource root = Checks.root(new RootSource.Directory(config.rootFilesystem()), config);
+        HostPaths host = HostPaths.check(config, console.isEmpty() ? nulls() : new boolean[STANDARD_DESCRIPTORS]);
+        Terminal terminal = console.isEmpty() ? new Terminal.None() : new Terminal.OfHost(console);
+        try (SocketPair questions = SocketPair.open();
+                ContainerNetworks networks = new ContainerNetworks(config)) {
+            InitProgram program = new InitProgram(
+                    new InitSettings(
+                            config, root, host, networks, arguments, sync, questions.theirs(), Map.of(), terminal),
+                    Slot.word("pid"));
+            Failure failure = JavaExecutor.runSharing(
+                    program.buildFromClone(), data -> answer(questions.ours(), program.identity(), data));
+            if (failure != null) {
+                throw new StageException(failure);
+            }
+        }
+    }
+
+    /** Answers, on a thread that keeps its own user, who the program shall be: by the files of the root that is in force then. */
+    private void answer(Fd questions, IdentityChange identity, DataArea data) {
+        Thread.ofPlatform().daemon().name("panamax-identity").start(() -> {
+            FdMessage question = FdMessage.receive(questions);
+            if (question == null) {
+                return;
+            }
+            try {
+                identity.answer(data, Users.resolve("/", config.user()));
+            } catch (PanamaxException e) {
+                report(sync.number(), String.valueOf(e.getMessage()));
+                Runtime.getRuntime().halt(1);
+            }
+        });
+    }
+
+    private static boolean[] nulls() {
+        return new boolean[] {
+            FileStatus.of(Fd.STDIN).isNullDevice(),
+            FileStatus.of(Fd.STDOUT).isNullDevice(),
+            FileStatus.of(Fd.STDERR).isNullDevice()
+        };
+    }
+}
