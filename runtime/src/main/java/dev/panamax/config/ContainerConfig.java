@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param capabilities what the program keeps
  * @param ipc file of an IPC namespace to join
  * @param cgroups null for the caller's cgroups
+ * @param optionalLsm leave out profile and labels where the host has not the security module for them, in place of an error
  * @param restrictSys make {@code /sys} and the dangerous parts of {@code /proc} read-only
  * @param uidMappings for a new user namespace; empty for the caller's own ids, unchanged
  */
@@ -38,6 +39,7 @@ public record ContainerConfig(
         @Nullable CgroupConfig cgroups,
         String apparmorProfile,
         String processLabel,
+        boolean optionalLsm,
         boolean restrictSys,
         List<Rlimit> rlimits,
         List<IdMapping> uidMappings,
@@ -118,6 +120,7 @@ public record ContainerConfig(
         builder.cgroups = cgroups;
         builder.apparmorProfile = apparmorProfile;
         builder.processLabel = processLabel;
+        builder.optionalLsm = optionalLsm;
         builder.restrictSys = restrictSys;
         builder.rlimits = rlimits;
         builder.uidMappings = uidMappings;
@@ -151,6 +154,7 @@ public record ContainerConfig(
 
         String apparmorProfile = "";
         String processLabel = "";
+        boolean optionalLsm;
         boolean restrictSys;
         List<Rlimit> rlimits = List.of();
         List<IdMapping> uidMappings = List.of();
@@ -213,6 +217,21 @@ public record ContainerConfig(
 
         public Builder cgroups(@Nullable CgroupConfig value) {
             cgroups = value;
+            return this;
+        }
+
+        public Builder apparmorProfile(String value) {
+            apparmorProfile = value;
+            return this;
+        }
+
+        public Builder processLabel(String value) {
+            processLabel = value;
+            return this;
+        }
+
+        public Builder optionalLsm(boolean value) {
+            optionalLsm = value;
             return this;
         }
 
@@ -279,6 +298,7 @@ public record ContainerConfig(
                     cgroups,
                     apparmorProfile,
                     processLabel,
+                    optionalLsm,
                     restrictSys,
                     rlimits,
                     uidMappings,

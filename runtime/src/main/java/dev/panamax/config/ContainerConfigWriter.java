@@ -40,6 +40,7 @@ public final class ContainerConfigWriter {
         json.text("apparmor_profile", config.apparmorProfile());
         json.text("process_label", config.processLabel());
         json.flag("restrict_sys", config.restrictSys());
+        json.flag("optional_lsm", config.optionalLsm());
         objects("rlimits", config.rlimits(), this::rlimit);
         objects("uid_mappings", config.uidMappings(), this::idMapping);
         objects("gid_mappings", config.gidMappings(), this::idMapping);

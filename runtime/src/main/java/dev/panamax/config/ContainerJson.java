@@ -104,6 +104,7 @@ public final class ContainerJson {
         builder.cgroups = cgroups == null ? null : cgroup(cgroups);
         builder.apparmorProfile = fields.text("apparmor_profile");
         builder.processLabel = fields.text("process_label");
+        builder.optionalLsm = fields.flag("optional_lsm");
         builder.restrictSys = fields.flag("restrict_sys");
         builder.rlimits = rlimits(fields.objects("rlimits"));
         builder.uidMappings = idMappings(fields.objects("uid_mappings"));

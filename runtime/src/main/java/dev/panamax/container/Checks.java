@@ -112,17 +112,4 @@ final class Checks {
             throw new StartException("the root file system " + path.toAbsolutePath() + " is not there" + pointer, e);
         }
     }
-
-    /** Refuses labels and profiles of security modules that this host does not have: they would protect nothing. */
-    static void securityModules(ContainerConfig config) {
-        if (!config.apparmorProfile().isEmpty()) {
-            throw new StartException(
-                    "AppArmor profiles are not supported yet: leave out the field [/apparmor_profile]", null);
-        }
-        if (!config.processLabel().isEmpty()
-                || !config.mountConfig().mountLabel().isEmpty()) {
-            throw new StartException(
-                    "SELinux labels are not supported yet: leave out process_label and mount_label", null);
-        }
-    }
 }

@@ -9,6 +9,7 @@ import dev.panamax.linux.PidFd;
 import dev.panamax.linux.SocketPair;
 import dev.panamax.linux.WaitStatus;
 import dev.panamax.program.Launch;
+import dev.panamax.security.SecurityModules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,13 +24,12 @@ final class ContainerJoin implements AutoCloseable {
 
     ContainerJoin(Exec exec) {
         this.exec = exec;
-        this.config = exec.config;
+        this.config = SecurityLabels.inForce(exec.config, SecurityModules.ofHost());
     }
 
     WaitStatus run() {
         Checks.privilege();
         Checks.arguments(exec.arguments);
-        Checks.securityModules(config);
         Container container = cleanup.closing(Container.open(exec.dataPath));
         State state = container.state();
         PidFd init = container.init();

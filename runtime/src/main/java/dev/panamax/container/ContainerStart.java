@@ -20,6 +20,7 @@ import dev.panamax.proc.ProcessStat;
 import dev.panamax.program.Launch;
 import dev.panamax.rootfs.HostPaths;
 import dev.panamax.rootfs.RootSource;
+import dev.panamax.security.SecurityModules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class ContainerStart implements AutoCloseable {
 
     ContainerStart(Exec exec) {
         this.exec = exec;
-        this.config = exec.config;
+        this.config = SecurityLabels.inForce(exec.config, SecurityModules.ofHost());
     }
 
     WaitStatus run() {
@@ -50,7 +51,6 @@ final class ContainerStart implements AutoCloseable {
         Checks.notRunning(dataPath);
         Checks.arguments(exec.arguments);
         RootSource root = Checks.root(exec.root, config);
-        Checks.securityModules(config);
         if (exec.createCommand instanceof ReexecutedInit) {
             ReexecutedInit.check(exec, dataPath);
         }
@@ -69,6 +69,7 @@ final class ContainerStart implements AutoCloseable {
         List<Fd> kept = new ArrayList<>(joined.values());
         kept.add(sync.theirs());
 
+        SecurityLabels.relabel(config);
         cleanup.closing(cgroup).create();
         Launch launch = cleanup.closing(exec.createCommand.create(new CreateCommand.Init(
                 config,

@@ -18,6 +18,7 @@ import dev.panamax.program.Op;
 import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
 import dev.panamax.security.Capabilities;
+import dev.panamax.security.ExecLabel;
 import dev.panamax.security.IdentityChange;
 import java.util.List;
 
@@ -56,6 +57,7 @@ final class Finalization {
 
     void add() {
         setLimits();
+        ExecLabel.add(program, config.apparmorProfile(), config.processLabel());
         Capabilities capabilities = Capabilities.keeping(config.capabilities());
         capabilities.addBoundingSet(program);
         identity.add(program, questions);

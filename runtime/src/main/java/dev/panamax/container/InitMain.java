@@ -15,6 +15,7 @@ import dev.panamax.program.StageException;
 import dev.panamax.rootfs.HostPaths;
 import dev.panamax.rootfs.RootSource;
 import dev.panamax.security.IdentityChange;
+import dev.panamax.security.SecurityModules;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ public final class InitMain {
     private final Fd sync;
 
     private InitMain(ContainerConfig config, Fd sync) {
-        this.config = config;
+        this.config = SecurityLabels.inForce(config, SecurityModules.ofHost());
         this.sync = sync;
     }
 
