@@ -4,6 +4,7 @@ import dev.panamax.cgroup.CgroupMembers;
 import dev.panamax.cgroup.CgroupStats;
 import dev.panamax.cgroup.Freezer;
 import dev.panamax.cgroup.OomEvents;
+import dev.panamax.config.ContainerConfig;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.PidFd;
@@ -17,10 +18,12 @@ import java.util.List;
 
 /** A container that runs, whoever started it: known by the state in its data path. */
 public final class Container implements AutoCloseable {
+    private final Path dataPath;
     private final State state;
     private final PidFd init;
 
-    private Container(State state, PidFd init) {
+    private Container(Path dataPath, State state, PidFd init) {
+        this.dataPath = dataPath;
         this.state = state;
         this.init = init;
     }
@@ -31,12 +34,13 @@ public final class Container implements AutoCloseable {
      * @throws dev.panamax.PanamaxException if there is no state, or the container has ended
      */
     public static Container open(Path dataPath) {
-        State state = read(dataPath.toAbsolutePath());
+        Path directory = dataPath.toAbsolutePath();
+        State state = read(directory);
         PidFd init = null;
         try {
             init = PidFd.open(state.initPid());
             if (ProcessStat.of(state.initPid()).startTime() == state.initStartTime()) {
-                return new Container(state, init);
+                return new Container(directory, state, init);
             }
         } catch (LinuxException e) {
             if (e.errno() != Errno.ESRCH) {
@@ -79,6 +83,15 @@ public final class Container implements AutoCloseable {
     /** Returns the ids of all processes of the container, as the host numbers them; of its first alone if it has no cgroup. */
     public List<Integer> processes() {
         return state.cgroupPaths().isEmpty() ? List.of(state.initPid()) : CgroupMembers.processes(state.cgroupPaths());
+    }
+
+    /**
+     * Describes a program to run in this container by {@link Exec#join}.
+     *
+     * @param config its user, capabilities, limits, environment and working directory
+     */
+    public Exec exec(ContainerConfig config) {
+        return Exec.of(config).dataPath(dataPath);
     }
 
     /** Reads all counters. */
