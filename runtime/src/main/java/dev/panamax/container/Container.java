@@ -2,9 +2,11 @@ package dev.panamax.container;
 
 import dev.panamax.cgroup.CgroupMembers;
 import dev.panamax.cgroup.CgroupStats;
+import dev.panamax.cgroup.DeviceRules;
 import dev.panamax.cgroup.Freezer;
 import dev.panamax.cgroup.OomEvents;
 import dev.panamax.config.ContainerConfig;
+import dev.panamax.config.Device;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.PidFd;
@@ -107,6 +109,11 @@ public final class Container implements AutoCloseable {
     /** Lets all processes go on. */
     public void resume() {
         Freezer.set(state.cgroupPaths(), false);
+    }
+
+    /** Lets the container use some devices from now on, and no others. */
+    public void allowDevices(List<Device> devices) {
+        DeviceRules.set(state.cgroupPaths(), devices);
     }
 
     /** Starts to listen for processes that are killed because the container's memory has run out; what came before is not told. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.panamax.cgroup.OomEvents;
 import dev.panamax.config.CgroupConfig;
 import dev.panamax.config.ContainerConfig;
+import dev.panamax.config.Device;
 import dev.panamax.linux.Pipe;
 import dev.panamax.linux.Signal;
 import dev.panamax.linux.WaitStatus;
@@ -164,6 +165,31 @@ class ContainerTest {
                             "tx_dropped");
             assertThat(running.init().pid()).isPositive();
         }
+    }
+
+    @Test
+    void devicesCanBeAllowedWhileItRuns() {
+        String ask = "mknod /dev/full2 c 1 7; head -c1 /dev/full2 > /dev/null";
+        ContainerConfig few = CONFIG.toBuilder()
+                .cgroups(CgroupConfig.of("pnx-container", "c"))
+                .build();
+        try (Running running = Running.start(few, root, data, "sleep", "600");
+                Container container = Container.open(data)) {
+            assertThat(join(container, ask).status()).isEqualTo(new WaitStatus.Exited(0));
+            container.allowDevices(List.of(Device.ALLOWED.getFirst(), Device.SIMPLE.getFirst()));
+            assertThat(join(container, "head -c1 /dev/full2 > /dev/null").status())
+                    .isEqualTo(new WaitStatus.Exited(1));
+            container.allowDevices(Device.ALLOWED);
+            assertThat(join(container, "head -c1 /dev/full2 > /dev/null").status())
+                    .isEqualTo(new WaitStatus.Exited(0));
+            assertThat(running.init().pid()).isPositive();
+        }
+    }
+
+    private static Run join(Container container, String script) {
+        WaitStatus status =
+                container.exec(CONFIG).arguments(List.of("sh", "-c", script)).join();
+        return new Run(status, "");
     }
 
     @Test
