@@ -240,6 +240,31 @@ class ExecCommandIT {
         removeCgroups();
     }
 
+    @Test
+    void nothingOfTheCallersGetsIn() throws IOException {
+        config("");
+        String script = "umask; id -G; ls /proc/1/fd | tr '\\n' ' '; cat /proc/1/environ | tr '\\0' ' '";
+        Result result = Panamax.under(
+                        List.of(
+                                "setpriv",
+                                "--groups",
+                                "5,6",
+                                "sh",
+                                "-c",
+                                "umask 077; exec 9</etc/passwd; exec \"$@\"",
+                                "sh"),
+                        "exec",
+                        "--data-path",
+                        data.toString(),
+                        "--",
+                        "sh",
+                        "-c",
+                        script)
+                .environment(Map.of("SECRET", "of the caller"))
+                .run();
+        assertThat(result.output()).isEqualTo("0022\n0\n0 1 2 PATH=/bin HOME=/root ");
+    }
+
     private static void removeCgroups() throws Exception {
         for (String controller : List.of("devices", "memory", "cpu", "cpuset", "cpuacct", "blkio", "freezer")) {
             Path parent = Path.of("/sys/fs/cgroup", controller, "pnx-it");

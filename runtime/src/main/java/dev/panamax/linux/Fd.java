@@ -22,6 +22,11 @@ public final class Fd implements AutoCloseable {
     public static final Fd STDOUT = new Fd(1);
     public static final Fd STDERR = new Fd(2);
 
+    /** The number at which a stage finds its board: no descriptor here has it, so none that is passed on can be in its way. */
+    public static final int BOARD = 100;
+    /** The number that a container's process gives the other side of its terminal: reserved like {@link #BOARD}. */
+    public static final int MASTER = 101;
+
     private static final int FIRST_OWNED = 3;
     private static final int F_DUPFD_CLOEXEC = 1030;
 
@@ -32,9 +37,21 @@ public final class Fd implements AutoCloseable {
         this.number = number;
     }
 
-    /** Takes ownership of a descriptor that a system call returned. */
+    /** Takes ownership of a descriptor that a system call returned; it may get another number if that one is reserved. */
     public static Fd of(long number) {
-        return new Fd(Math.toIntExact(number));
+        int exact = Math.toIntExact(number);
+        return exact == BOARD || exact == MASTER ? elsewhere(exact) : new Fd(exact);
+    }
+
+    private static Fd elsewhere(int reserved) {
+        long moved = Call.of(
+                        SystemCall.FCNTL,
+                        integer(reserved),
+                        new Argument.Symbol("F_DUPFD_CLOEXEC", F_DUPFD_CLOEXEC),
+                        integer(MASTER + 1))
+                .invoke();
+        Call.of(SystemCall.CLOSE, integer(reserved)).attempt();
+        return new Fd((int) moved);
     }
 
     /**

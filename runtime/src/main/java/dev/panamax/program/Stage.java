@@ -29,7 +29,7 @@ import java.util.List;
  */
 final class Stage {
     /** The descriptor at which the stage finds its board. */
-    static final int BOARD_FD = 100;
+    static final int BOARD_FD = Fd.BOARD;
     /** Where the stage maps its board. */
     static final long BOARD_ADDRESS = 0x10000000;
 
@@ -45,10 +45,6 @@ final class Stage {
     private static final Stage INSTANCE = new Stage();
 
     private final Fd image = MemoryFile.sealedProgram("panamax-stage", StageImage.of(Architecture.current()));
-    /** Occupies the board's number, so that no descriptor which a start passes on can have it. */
-    @SuppressWarnings("unused")
-    private final Fd placeholder = image.duplicate(BOARD_FD);
-
     private final MemorySegment code = executableCode();
 
     private Stage() {}

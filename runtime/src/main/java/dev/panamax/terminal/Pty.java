@@ -40,9 +40,6 @@ public final class Pty {
     /** What comes before the descriptor on the sync socket. */
     public static final byte MESSAGE = 't';
 
-    /** A number that nothing else in a stage has. */
-    private static final int MASTER_FD = 120;
-
     private static final int OWNER_ONLY = 0600;
     private static final int STANDARD_DESCRIPTORS = 3;
     private static final String POINTER = "/tty";
@@ -103,16 +100,16 @@ public final class Pty {
         program.add(Op.of(
                 SystemCall.DUP3,
                 value(master),
-                integer(MASTER_FD),
+                integer(Fd.MASTER),
                 new Argument.Symbol("O_CLOEXEC", OpenFlag.O_CLOEXEC.bits())));
         program.add(Op.of(
                         SystemCall.SENDMSG,
                         descriptor(sync),
-                        FdMessage.sending(MESSAGE, MASTER_FD),
+                        FdMessage.sending(MESSAGE, Fd.MASTER),
                         new Argument.Symbol("MSG_NOSIGNAL", Futex.MSG_NOSIGNAL))
                 .note("give the runtime the other side"));
         program.add(Op.of(SystemCall.CLOSE, value(master)));
-        program.add(Op.of(SystemCall.CLOSE, integer(MASTER_FD)));
+        program.add(Op.of(SystemCall.CLOSE, integer(Fd.MASTER)));
         return this;
     }
 

@@ -99,6 +99,77 @@ class CgroupTest {
         assertThat(values.get()).isEqualTo("33554432 16777216 50331648 512 50000 100000 0 a *:* rwm ");
     }
 
+    private static CgroupConfig limits(String name, String parent, long memory, long swap, long quota, String cpus) {
+        return new CgroupConfig(
+                name,
+                parent,
+                true,
+                List.of(),
+                memory,
+                0,
+                swap,
+                0,
+                quota,
+                quota == 0 ? 0 : 100_000,
+                cpus,
+                CgroupConfig.Freezer.UNDEFINED,
+                "");
+    }
+
+    private String during(CgroupConfig cgroup, String file) {
+        AtomicReference<String> value = new AtomicReference<>("");
+        Run.of(config(cgroup), root, exec -> exec.startCallback(init -> value.set(read(file))), "sleep", "0.1");
+        return Objects.requireNonNull(value.get()).strip();
+    }
+
+    @Test
+    void swapIsUnlimitedOrTwiceTheMemoryOrWhatIsSaid() {
+        String file = "memory/pnx-test/c/memory.memsw.limit_in_bytes";
+        assertThat(Long.parseLong(during(limits("c", "pnx-test", 32 << 20, -1, 0, ""), file)))
+                .isGreaterThan(1L << 60);
+        assertThat(during(limits("c", "pnx-test", 32 << 20, 0, 0, ""), file)).isEqualTo(Integer.toString(64 << 20));
+        assertThat(during(limits("c", "pnx-test", 32 << 20, 40 << 20, 0, ""), file))
+                .isEqualTo(Integer.toString(40 << 20));
+    }
+
+    @Test
+    void aQuotaThrottlesAndACpusetIsWhatTheProgramSees() {
+        CgroupConfig limited = limits("c", "pnx-test/deep", 0, 0, 20_000, "0");
+        AtomicReference<String> stat = new AtomicReference<>("");
+        String busy = "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; nproc; sleep 0.2";
+        Run.of(
+                config(limited),
+                root,
+                exec -> exec.startCallback(init -> {
+                    for (int i = 0; i < 500 && !throttled(read("cpu/pnx-test/deep/c/cpu.stat")); i++) {
+                        java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+                    }
+                    stat.set(read("cpu/pnx-test/deep/c/cpu.stat"));
+                }),
+                "sh",
+                "-c",
+                busy);
+        assertThat(throttled(Objects.requireNonNull(stat.get()))).isTrue();
+        assertThat(Run.script(config(limits("c", "pnx-test/deep", 0, 0, 0, "0")), root, "nproc"))
+                .isEqualTo("1\n");
+    }
+
+    private static boolean throttled(String stat) {
+        return stat.lines().anyMatch(line -> line.startsWith("nr_throttled ") && !line.equals("nr_throttled 0"));
+    }
+
+    @Test
+    void aCgroupMayHaveANameOrAParentAlone() {
+        assertThat(during(
+                        limits("pnx-test-alone", "", 32 << 20, 0, 0, ""),
+                        "memory/pnx-test-alone/memory.limit_in_bytes"))
+                .isEqualTo(Integer.toString(32 << 20));
+        assertThat(during(
+                        limits("", "pnx-test-parent", 32 << 20, 0, 0, ""),
+                        "memory/pnx-test-parent/memory.limit_in_bytes"))
+                .isEqualTo(Integer.toString(32 << 20));
+    }
+
     private static String read(String... files) {
         StringBuilder values = new StringBuilder();
         for (String file : files) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.panamax.config.Capability;
+import dev.panamax.config.CgroupConfig;
 import dev.panamax.config.ConfigException;
 import dev.panamax.config.ContainerConfig;
 import dev.panamax.config.Network;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Bridges, pairs, addresses and routes, seen from both sides. */
 @Requires({Feature.ROOT, Feature.BUSYBOX, Feature.VETH})
@@ -129,6 +131,29 @@ class NetworkTest {
             return Files.readString(port.resolve("hairpin_mode")).strip();
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void countersAreSeenFromInside(@TempDir Path data) throws Exception {
+        String work = "ping -c 5 -i 0.1 -s 1000 -w 5 10.88.7.1 > /dev/null; cat /sys/class/net/eth0/statistics/rx_bytes"
+                + " /sys/class/net/eth0/statistics/tx_bytes; sleep 600";
+        ContainerConfig config = config(withoutMac("10.88.7.2/24")).toBuilder()
+                .cgroups(CgroupConfig.of("pnx-net", "c"))
+                .build();
+        try (Running running = Running.start(config, root, data, "sh", "-c", work);
+                Container container = Container.open(data)) {
+            for (int i = 0; i < 1000 && running.output().lines().count() < 2; i++) {
+                Thread.sleep(10);
+            }
+            List<Long> inside = running.output().lines().map(Long::parseLong).toList();
+            NetworkStats stats = container.stats().network();
+            assertThat(stats.receivedBytes())
+                    .isGreaterThanOrEqualTo(inside.get(0))
+                    .isGreaterThan(5000);
+            assertThat(stats.sentBytes()).isGreaterThanOrEqualTo(inside.get(1)).isGreaterThan(5000);
+            assertThat(stats.sentBytes() - inside.get(1)).isLessThan(2000);
+            assertThat(stats.receivedPackets()).isGreaterThanOrEqualTo(5);
         }
     }
 

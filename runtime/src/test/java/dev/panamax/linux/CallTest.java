@@ -155,4 +155,20 @@ class CallTest {
                     .isEqualTo("inside");
         }
     }
+
+    @Test
+    void noDescriptorHasAReservedNumber() {
+        List<Fd> many = new ArrayList<>();
+        try {
+            for (int i = 0; i < 150; i++) {
+                many.add(Fd.open("/dev/null", OpenFlag.O_RDONLY));
+            }
+            assertThat(many)
+                    .extracting(Fd::number)
+                    .doesNotContain(Fd.BOARD, Fd.MASTER)
+                    .doesNotHaveDuplicates();
+        } finally {
+            many.forEach(Fd::close);
+        }
+    }
 }
