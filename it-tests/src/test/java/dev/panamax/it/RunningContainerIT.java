@@ -169,6 +169,17 @@ class RunningContainerIT {
         });
     }
 
+    @Test
+    void aSecondExecJoins() throws Exception {
+        config("");
+        whileRunning("sleep 600", container -> {
+            Result result = panamax("exec", "--", "sh", "-c", "cat /proc/1/cmdline; exit 9");
+            assertThat(result.output()).startsWith("sleep\0600");
+            assertThat(result.status()).isEqualTo(9);
+            assertThat(data.resolve("state.json")).exists();
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"stats", "pause", "unpause", "oom"})
     void withoutAContainerItSaysSo(String verb) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.panamax.config.Capability;
 import dev.panamax.config.CgroupConfig;
 import dev.panamax.config.ContainerConfig;
+import dev.panamax.config.ContainerJson;
 import dev.panamax.config.Namespace;
 import dev.panamax.config.Rlimit;
 import dev.panamax.linux.Errno;
@@ -117,6 +118,40 @@ class LibcontainerIntegrationTest {
 
     private String ipc(ContainerConfig config) {
         return run(config, "readlink", "/proc/self/ns/ipc").output().strip();
+    }
+
+    @Test
+    void stateHasAnEmptyNetwork() {
+        whileSleeping(
+                TEMPLATE,
+                running -> assertThat(data.resolve("state.json"))
+                        .content()
+                        .contains(
+                                "\"init_pid\":" + running.init().pid() + ",\"init_start_time\":\"",
+                                "\"network_state\":{}"));
+    }
+
+    @Test
+    void outputAndErrorsAreApart() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Run.of(
+                TEMPLATE,
+                root,
+                exec -> exec.stdout(new Stdio.To(out)).stderr(new Stdio.To(err)),
+                "sh",
+                "-c",
+                "echo out; echo err >&2");
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("out\n");
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("err\n");
+    }
+
+    @Test
+    void unknownCapabilitiesAreIgnored() {
+        String json = "{\"root_fs\": \"" + root.path() + "\", \"namespaces\": {\"NEWNS\": true}, \"environment\":"
+                + " [\"PATH=/bin\"], \"capabilities\": [\"FOO\", \"KILL\"]}";
+        assertThat(Run.script(ContainerJson.read("test", json), root, "grep CapBnd /proc/self/status"))
+                .isEqualTo("CapBnd:\t0000000000000020\n");
     }
 
     @Test
