@@ -67,6 +67,23 @@ class LabelsTest {
     }
 
     @Test
+    void thePolicyHasLabelsForContainers() throws IOException {
+        Path contexts = Files.writeString(directory.resolve("lxc_contexts"), """
+                # comment = no label
+                process = "system_u:system_r:container_t:s0"
+                file = "system_u:object_r:container_file_t:s0"
+                content = "system_u:object_r:virt_var_lib_t:s0"
+                """);
+        ContainerContexts read = ContainerContexts.read(contexts);
+        assertThat(read.process()).hasToString("system_u:system_r:container_t:s0");
+        assertThat(read.file()).hasToString("system_u:object_r:container_file_t:s0");
+        Files.writeString(contexts, "process = \"u:r:t\"\n");
+        assertThatThrownBy(() -> ContainerContexts.read(contexts)).hasMessageContaining("no label for \"file\"");
+        assertThatThrownBy(() -> ContainerContexts.read(directory.resolve("missing")))
+                .hasMessageContaining("missing");
+    }
+
+    @Test
     void categoriesAreOnesOwn() {
         CategoryPairs pairs = new CategoryPairs(new Random(1));
         Set<String> levels = new HashSet<>();
