@@ -9,9 +9,7 @@ import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.Uninterruptibly;
 import dev.panamax.linux.WindowSize;
-import dev.panamax.testing.BusyboxRoot;
 import dev.panamax.testing.Feature;
-import dev.panamax.testing.Machine;
 import dev.panamax.testing.Programs;
 import dev.panamax.testing.Requires;
 import java.io.ByteArrayOutputStream;
@@ -21,24 +19,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code "tty": true}, with a terminal in which the command line runs, and a person's hands on it. */
 @Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
-class ConsoleIT {
-    private BusyboxRoot root;
-    private Machine before;
-
-    @TempDir
-    private Path data;
+class ConsoleIT extends CommandLineTestCase {
 
     @BeforeEach
-    void lookBefore() throws IOException {
-        root = BusyboxRoot.create();
-        before = Machine.look();
+    void writeConfiguration() throws IOException {
         Files.writeString(data.resolve("container.json"), """
                 {"root_fs": "%s", "tty": true, "environment": ["PATH=/bin", "TERM=xterm"],
                  "namespaces": {"NEWNS": true, "NEWPID": true, "NEWNET": true},
@@ -48,14 +37,6 @@ class ConsoleIT {
                    {"type": 99, "path": "/dev/zero", "major_number": 1, "minor_number": 5, "file_mode": 438},
                    {"type": 99, "path": "/dev/tty", "major_number": 5, "file_mode": 438}]}}
                 """.formatted(root.path()));
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws IOException {
-        assertThat(Machine.look().since(before))
-                .filteredOn(change -> !change.startsWith("+fd") && !change.startsWith("-fd"))
-                .isEmpty();
-        root.close();
     }
 
     /** A terminal with the command line in it, and what it shows. */

@@ -3,9 +3,7 @@ package dev.panamax.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panamax.it.Panamax.Result;
-import dev.panamax.testing.BusyboxRoot;
 import dev.panamax.testing.Feature;
-import dev.panamax.testing.Machine;
 import dev.panamax.testing.Requires;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,37 +13,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code panamax exec} from outside. */
 @Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
-class ExecCommandIT {
-    private BusyboxRoot root;
-    private Machine before;
-
-    @TempDir
-    private Path data;
-
-    @BeforeEach
-    void lookBefore() {
-        root = BusyboxRoot.create();
-        before = Machine.look();
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws IOException {
-        assertThat(Machine.look().since(before))
-                .filteredOn(change -> !change.contains(" fd ") && !change.startsWith("+fd"))
-                .isEmpty();
-        assertThat(data.resolve("state.json")).doesNotExist();
-        root.close();
-    }
+class ExecCommandIT extends CommandLineTestCase {
 
     /** Writes a container.json whose root is busybox; the fields come in place of the defaults. */
     private Path config(String fields) throws IOException {

@@ -9,9 +9,7 @@ import dev.panamax.container.Exec;
 import dev.panamax.container.Stdio;
 import dev.panamax.it.Panamax.Result;
 import dev.panamax.linux.WaitStatus;
-import dev.panamax.testing.BusyboxRoot;
 import dev.panamax.testing.Feature;
-import dev.panamax.testing.Machine;
 import dev.panamax.testing.Programs;
 import dev.panamax.testing.Requires;
 import java.io.ByteArrayOutputStream;
@@ -22,40 +20,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Containers whose init is a JVM at first, held against those of the stage. */
 @Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1, Feature.STRACE})
-class ReexecutedInitIT {
+class ReexecutedInitIT extends CommandLineTestCase {
     /** What differs from one container to the next, however it was started. */
     private static final Pattern PASSING = Pattern.compile(
             "(?m)^(Vm\\w+|Rss\\w+|HugetlbPages|voluntary_ctxt_switches|nonvoluntary_ctxt_switches|Cpus\\w+|Mems\\w+):.*\n");
 
-    private BusyboxRoot root;
-    private Machine before;
-
-    @TempDir
-    private Path data;
-
     @BeforeEach
-    void lookBefore() throws IOException {
-        root = BusyboxRoot.create();
-        before = Machine.look();
+    void writeConfiguration() throws IOException {
         config("");
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws IOException {
-        assertThat(Machine.look().since(before))
-                .filteredOn(change -> !change.startsWith("+fd") && !change.startsWith("-fd"))
-                .isEmpty();
-        assertThat(data.resolve("state.json")).doesNotExist();
-        root.close();
     }
 
     private void config(String more) throws IOException {

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.panamax.it.Panamax.Result;
-import dev.panamax.testing.BusyboxRoot;
 import dev.panamax.testing.Feature;
-import dev.panamax.testing.Machine;
 import dev.panamax.testing.Requires;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,39 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands for a container that is running already, from outside. */
 @Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
-class RunningContainerIT {
+class RunningContainerIT extends CommandLineTestCase {
     private static final String COUNT = "i=0; while :; do i=$((i+1)); echo $i >> /count; done";
-
-    private BusyboxRoot root;
-    private Machine before;
-
-    @TempDir
-    private Path data;
-
-    @BeforeEach
-    void lookBefore() {
-        root = BusyboxRoot.create();
-        before = Machine.look();
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws IOException {
-        assertThat(Machine.look().since(before))
-                .filteredOn(change -> !change.startsWith("+fd") && !change.startsWith("-fd"))
-                .isEmpty();
-        assertThat(data.resolve("state.json")).doesNotExist();
-        root.close();
-    }
 
     private void config(String fields) throws IOException {
         Files.writeString(data.resolve("container.json"), """

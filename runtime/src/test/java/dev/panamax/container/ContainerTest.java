@@ -12,50 +12,29 @@ import dev.panamax.config.Device;
 import dev.panamax.linux.Pipe;
 import dev.panamax.linux.Signal;
 import dev.panamax.linux.WaitStatus;
-import dev.panamax.testing.BusyboxRoot;
 import dev.panamax.testing.Feature;
-import dev.panamax.testing.Machine;
 import dev.panamax.testing.Requires;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What can be done with a container that runs, whoever started it. */
 @Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
-class ContainerTest {
+class ContainerTest extends ContainerTestCase {
     private static final ContainerConfig CONFIG = ContainerConfig.usual().toBuilder()
             .cgroups(CgroupConfig.of("pnx-container", "c"))
             .build();
     private static final String COUNT = "i=0; while :; do i=$((i+1)); echo $i > /count; done";
 
-    private BusyboxRoot root;
-    private Machine before;
-
-    @TempDir
-    private Path data;
-
-    @BeforeEach
-    void lookBefore() {
-        root = BusyboxRoot.create();
-        Run.of(CONFIG, root, "true");
-        before = Machine.look();
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws IOException {
-        assertThat(Machine.look().since(before)).isEmpty();
-        assertThat(data).isEmptyDirectory();
-        root.close();
-    }
-
     private String count() throws IOException {
         return Files.readString(root.path().resolve("count"));
+    }
+
+    ContainerTest() {
+        super(CONFIG);
     }
 
     private void awaitCountOtherThan(String other) throws Exception {

@@ -12,7 +12,6 @@ import dev.panamax.linux.PidFd;
 import dev.panamax.linux.Signal;
 import dev.panamax.linux.WaitStatus;
 import dev.panamax.rootfs.RootSource;
-import dev.panamax.testing.BusyboxRoot;
 import dev.panamax.testing.Feature;
 import dev.panamax.testing.Machine;
 import dev.panamax.testing.Requires;
@@ -24,38 +23,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Programs that join a container which is running already. */
 @Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
-class JoinTest {
+class JoinTest extends ContainerTestCase {
     private static final ContainerConfig CONFIG = ContainerConfig.usual().toBuilder()
             .cgroups(CgroupConfig.of("pnx-join", "c"))
             .environment(List.of("PATH=/bin", "A=b"))
             .build();
 
     private String firstOutput = "";
-    private BusyboxRoot root;
-    private Machine before;
 
-    @TempDir
-    private Path data;
-
-    @BeforeEach
-    void lookBefore() {
-        root = BusyboxRoot.create();
-        Run.of(CONFIG, root, "true");
-        before = Machine.look();
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws IOException {
-        assertThat(Machine.look().since(before)).isEmpty();
-        assertThat(data).isEmptyDirectory();
-        root.close();
+    JoinTest() {
+        super(CONFIG);
     }
 
     /** Does something while a container runs. */

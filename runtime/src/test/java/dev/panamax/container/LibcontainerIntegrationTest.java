@@ -16,9 +16,7 @@ import dev.panamax.linux.Signal;
 import dev.panamax.linux.Uninterruptibly;
 import dev.panamax.linux.WaitStatus;
 import dev.panamax.linux.WindowSize;
-import dev.panamax.testing.BusyboxRoot;
 import dev.panamax.testing.Feature;
-import dev.panamax.testing.Machine;
 import dev.panamax.testing.Requires;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,15 +30,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What libcontainer's own integration tests asserted, in November 2014 and the five months after it, under their names. */
 @Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
-class LibcontainerIntegrationTest {
+class LibcontainerIntegrationTest extends ContainerTestCase {
     /** The host's by our own process: process 1 need not be one that we may look at. */
     private static final String OWN_IPC = "/proc/" + ProcessHandle.current().pid() + "/ns/ipc";
 
@@ -68,24 +63,8 @@ class LibcontainerIntegrationTest {
             .cgroups(CgroupConfig.of("pnx-integration", "c"))
             .build();
 
-    private BusyboxRoot root;
-    private Machine before;
-
-    @TempDir
-    private Path data;
-
-    @BeforeEach
-    void lookBefore() {
-        root = BusyboxRoot.create();
-        Run.of(TEMPLATE, root, "true");
-        before = Machine.look();
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws IOException {
-        assertThat(Machine.look().since(before)).isEmpty();
-        assertThat(data).isEmptyDirectory();
-        root.close();
+    LibcontainerIntegrationTest() {
+        super(TEMPLATE);
     }
 
     private Run run(ContainerConfig config, String... program) {

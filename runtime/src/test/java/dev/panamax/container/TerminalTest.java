@@ -14,49 +14,26 @@ import dev.panamax.linux.WaitStatus;
 import dev.panamax.linux.WindowSize;
 import dev.panamax.rootfs.RootSource;
 import dev.panamax.terminal.Pty;
-import dev.panamax.testing.BusyboxRoot;
 import dev.panamax.testing.Feature;
-import dev.panamax.testing.Machine;
 import dev.panamax.testing.Requires;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Terminals of a container's own, from the side of a caller of the library. */
 @Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
-class TerminalTest {
+class TerminalTest extends ContainerTestCase {
     private static final ContainerConfig CONFIG = ContainerConfig.usual().toBuilder()
             .cgroups(CgroupConfig.of("pnx-terminal", "c"))
             .environment(List.of("PATH=/bin", "TERM=xterm"))
             .build();
     private static final WindowSize SIZE = new WindowSize(40, 132);
 
-    private BusyboxRoot root;
-    private Machine before;
-
-    @TempDir
-    private Path data;
-
-    @BeforeEach
-    void lookBefore() {
-        root = BusyboxRoot.create();
-        Run.of(CONFIG, root, "true");
-        before = Machine.look();
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws IOException {
-        assertThat(Machine.look().since(before)).isEmpty();
-        assertThat(data).isEmptyDirectory();
-        root.close();
+    TerminalTest() {
+        super(CONFIG);
     }
 
     private Exec exec(String... program) {

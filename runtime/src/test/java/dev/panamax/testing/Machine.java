@@ -29,6 +29,11 @@ public record Machine(
         }
     }
 
+    /** Returns the same without this JVM's own descriptors, which others' programs do not open. */
+    public Machine withoutFds() {
+        return new Machine(cgroups, links, mounts, children, Set.of());
+    }
+
     /** Returns what is here and was not there before, with a plus, and what is gone, with a minus. */
     public List<String> since(Machine before) {
         List<String> changes = new ArrayList<>();
