@@ -103,10 +103,12 @@ public sealed interface Stdio {
             }
         }
 
+        /** Returns when our ends are closed too: nothing of the container is left by then that could keep them open. */
         @Override
         public void close() {
             owned.forEach(Fd::close);
             ours.forEach(Fd::close);
+            writers.forEach(Uninterruptibly::join);
         }
 
         private static Thread start(String name, Runnable pump) {
