@@ -48,14 +48,30 @@ public sealed interface Argument {
             "ArrayRecordComponent") // A copy for each call would serve nobody: what is passed is used at once.
     record Bytes(byte[] bytes, String description) implements Argument {}
 
-    /** 64-bit words, passed by the address of the first: a vector of strings, or a structure of 64-bit members. */
-    record Words(List<Argument> words) implements Argument {}
+    /**
+     * 64-bit words, passed by the address of the first: a vector of strings, or a structure of 64-bit members.
+     *
+     * @param description how they print, or empty to print each of them
+     */
+    record Words(List<Argument> words, String description) implements Argument {
+        public Words(List<Argument> words) {
+            this(words, "");
+        }
+    }
 
-    /** The value that a slot holds when the call is made. */
-    record Value(Slot slot) implements Argument {}
+    /**
+     * The value that a slot holds when the call is made.
+     *
+     * @param offset where it starts in the slot, in bytes; of a smaller member of a structure the kernel takes what it needs
+     */
+    record Value(Slot slot, int offset) implements Argument {}
 
-    /** The address of a slot. */
-    record Address(Slot slot) implements Argument {}
+    /**
+     * The address of a slot, or of a member of the structure that it holds.
+     *
+     * @param offset in bytes
+     */
+    record Address(Slot slot, int offset) implements Argument {}
 
     static Argument integer(long value) {
         return new Decimal(value);
@@ -86,11 +102,11 @@ public sealed interface Argument {
     }
 
     static Argument value(Slot slot) {
-        return new Value(slot);
+        return new Value(slot, 0);
     }
 
     static Argument address(Slot slot) {
-        return new Address(slot);
+        return new Address(slot, 0);
     }
 
     static Argument words(Argument... words) {

@@ -30,12 +30,24 @@ final class CallPrinter {
             case Argument.Descriptor(Fd fd) -> out.append(fd.formerNumber());
             case Argument.Text(String text) -> quote(text, out);
             case Argument.Bytes(byte[] _, String description) -> out.append(description);
-            case Argument.Words(List<Argument> words) -> words(words, out);
-            case Argument.Value(Slot slot) ->
-                out.append('<').append(slot.name()).append('>');
-            case Argument.Address(Slot slot) ->
-                out.append("&<").append(slot.name()).append('>');
+            case Argument.Words(List<Argument> words, String description) -> {
+                if (description.isEmpty()) {
+                    words(words, out);
+                } else {
+                    out.append(description);
+                }
+            }
+            case Argument.Value(Slot slot, int offset) -> slot("<", slot, offset, out);
+            case Argument.Address(Slot slot, int offset) -> slot("&<", slot, offset, out);
         }
+    }
+
+    private static void slot(String prefix, Slot slot, int offset, StringBuilder out) {
+        out.append(prefix).append(slot.name());
+        if (offset != 0) {
+            out.append('+').append(offset);
+        }
+        out.append('>');
     }
 
     private static void flags(List<? extends Flag> flags, StringBuilder out) {

@@ -40,9 +40,9 @@ public final class DataArea {
             // Three bytes hold any UTF-16 unit in UTF-8.
             case Argument.Text(String text) -> aligned(3L * text.length() + 1);
             case Argument.Bytes(byte[] bytes, String _) -> aligned(bytes.length);
-            case Argument.Words(List<Argument> words) -> size(words) + (long) Long.BYTES * words.size();
-            case Argument.Value(Slot slot) -> aligned(slot.size());
-            case Argument.Address(Slot slot) -> aligned(slot.size());
+            case Argument.Words(List<Argument> words, String _) -> size(words) + (long) Long.BYTES * words.size();
+            case Argument.Value(Slot slot, int _) -> aligned(slot.size());
+            case Argument.Address(Slot slot, int _) -> aligned(slot.size());
         };
     }
 
@@ -65,9 +65,9 @@ public final class DataArea {
             case Argument.Descriptor(Fd fd) -> fd.number();
             case Argument.Text(String text) -> base + text(text);
             case Argument.Bytes(byte[] bytes, String _) -> base + bytes(bytes, bytes.length);
-            case Argument.Words(List<Argument> words) -> base + words(words);
-            case Argument.Value(Slot slot) -> base + offset(slot);
-            case Argument.Address(Slot slot) -> base + offset(slot);
+            case Argument.Words(List<Argument> words, String _) -> base + words(words);
+            case Argument.Value(Slot slot, int offset) -> base + offset(slot) + offset;
+            case Argument.Address(Slot slot, int offset) -> base + offset(slot) + offset;
         };
     }
 

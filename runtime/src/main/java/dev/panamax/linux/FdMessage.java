@@ -29,6 +29,15 @@ public record FdMessage(byte kind, @Nullable Fd fd) {
      * @param number the descriptor's, where the call is made
      */
     public static Argument sending(byte kind, int number) {
+        return sending(text(String.valueOf((char) kind)), 1, number);
+    }
+
+    /**
+     * Returns the message that sends bytes with a descriptor.
+     *
+     * @param size of the payload, in bytes
+     */
+    static Argument sending(Argument payload, int size, int number) {
         byte[] control = ByteBuffer.allocate(CONTROL_SIZE)
                 .order(ByteOrder.nativeOrder())
                 .putLong(LENGTH)
@@ -39,7 +48,7 @@ public record FdMessage(byte kind, @Nullable Fd fd) {
         return words(
                 NULL,
                 integer(0),
-                words(text(String.valueOf((char) kind)), integer(1)),
+                words(payload, integer(size)),
                 integer(1),
                 Argument.bytes(control, "{SCM_RIGHTS, " + number + "}"),
                 integer(CONTROL_SIZE),

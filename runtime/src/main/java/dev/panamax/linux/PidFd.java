@@ -36,6 +36,17 @@ public final class PidFd implements AutoCloseable {
         return fd;
     }
 
+    /**
+     * Returns a copy of one of the process's descriptors, close-on-exec.
+     *
+     * @throws LinuxException with {@code EPERM} if we may not look into the process, with {@code EBADF} if it has no such descriptor
+     * @see <a href="https://man7.org/linux/man-pages/man2/pidfd_getfd.2.html">pidfd_getfd(2)</a>
+     */
+    public Fd descriptorOfProcess(int number) {
+        return Fd.of(Call.of(SystemCall.PIDFD_GETFD, descriptor(fd), integer(number), integer(0))
+                .invoke());
+    }
+
     /** Returns the process id, as this process sees it. */
     public int pid() {
         return pid;

@@ -1,6 +1,6 @@
 package dev.panamax.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -64,6 +64,6 @@ public final class Scratch implements AutoCloseable {
         }
         Argument argument = arguments.get(index);
         long word = data.encode(argument);
-        return argument instanceof Argument.Value ? memory.get(JAVA_LONG, word - memory.address()) : word;
+        return argument instanceof Argument.Value ? memory.get(JAVA_LONG_UNALIGNED, word - memory.address()) : word;
     }
 }

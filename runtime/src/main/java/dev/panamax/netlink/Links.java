@@ -17,6 +17,8 @@ public final class Links {
     private static final int INDEX = 4;
     private static final int FLAGS = 8;
     private static final int HAIRPIN = 1;
+    /** Since Linux 6.15. */
+    private static final int IFLA_NETNS_IMMUTABLE = 67;
 
     private final NetlinkSocket socket;
 
@@ -29,6 +31,7 @@ public final class Links {
      *
      * @param master index of the bridge that it is a port of, or 0
      * @param kind such as {@code veth} or {@code bridge}; empty for hardware and loopback
+     * @param immovable whether it is bound to its network namespace; older kernels say it of no link but loopback
      */
     public record Link(
             int index,
@@ -39,7 +42,8 @@ public final class Links {
             int transmitQueueLength,
             @Nullable MacAddress macAddress,
             int master,
-            String kind) {}
+            String kind,
+            boolean immovable) {}
 
     /**
      * One end of a veth pair.
@@ -214,6 +218,14 @@ public final class Links {
         change(body, index, "netns " + namespace);
     }
 
+    /** Moves a link to a network namespace and gives it the name that it has there: another one, or a template with {@code %d}. */
+    public void move(int index, Fd namespace, String name) {
+        MessageWriter body = header(index, 0, 0)
+                .attribute(linux_h.IFLA_IFNAME(), name)
+                .attributeU32(linux_h.IFLA_NET_NS_FD(), namespace.number());
+        change(body, index, "netns " + namespace + ", name " + name);
+    }
+
     /** Gives a link a second name. */
     public void addAlternativeName(int index, String name) {
         MessageWriter body = header(index, 0, 0);
@@ -279,6 +291,10 @@ public final class Links {
                 reader.attributeI32(linux_h.IFLA_MASTER()).orElse(0),
                 reader.nested(linux_h.IFLA_LINKINFO())
                         .flatMap(info -> info.text(linux_h.IFLA_INFO_KIND()))
-                        .orElse(""));
+                        .orElse(""),
+                (flags & linux_h.IFF_LOOPBACK()) != 0
+                        || reader.attribute(IFLA_NETNS_IMMUTABLE)
+                                .map(value -> value[0] != 0)
+                                .orElse(false));
     }
 }

@@ -39,6 +39,12 @@ public final class ProcessStatus {
                 text.substring(start + key.length(), text.indexOf('\n', start)).strip());
     }
 
+    /** Returns the user by whose rights the process acts. */
+    public long effectiveUserId() {
+        String[] ids = field("Uid").orElse("0\t0").split("\t", -1);
+        return Long.parseLong(ids[1]);
+    }
+
     /**
      * Returns a set of signals or capabilities as bits.
      *

@@ -7,6 +7,7 @@ import dev.panamax.linux.Argument;
 import dev.panamax.linux.DataArea;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.Slot;
+import dev.panamax.linux.SystemCall;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,22 @@ final class EncodedProgram {
         }
         int index = Layout.index(failed - base);
         long errno = memory.get(JAVA_LONG, Layout.ERRNO);
+        for (int i = 0; i < index && program.steps().get(index).fault() != null; i++) {
+            // A search has found nothing that could be executed, but something that should have been.
+            long returned = memory.get(JAVA_LONG, Layout.offset(i) + Layout.RETURNED);
+            if (program.steps().get(i).op().call().name() == SystemCall.EXECVE && hidesBehindSearch(-returned)) {
+                return new Failure(i, program.steps().get(i), Errno.ofResult(returned));
+            }
+        }
         return new Failure(index, program.steps().get(index), errno == 0 ? null : Errno.of((int) errno));
+    }
+
+    /** Returns whether an execution failed for another reason than that the program is somewhere else. */
+    static boolean hidesBehindSearch(long errno) {
+        return errno > 0
+                && errno != Errno.ENOENT.number()
+                && errno != Errno.ENOTDIR.number()
+                && errno != Errno.EACCES.number();
     }
 
     /** Returns the index of the operation that runs now, or ran last; −1 if none has. */

@@ -1,6 +1,7 @@
 package dev.panamax.program;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.panamax.linux.Architecture;
 import dev.panamax.linux.DataArea;
@@ -91,9 +92,14 @@ public final class JavaExecutor {
         long[] arguments = new long[ARGUMENTS];
         for (int i = 0; i < ARGUMENTS; i++) {
             long word = get(op + Layout.ARGUMENT + (long) Long.BYTES * i);
-            arguments[i] = (flags & Layout.FIRST_VALUE << i) == 0 ? word : get(word - encoded.base());
+            arguments[i] = (flags & Layout.FIRST_VALUE << i) == 0 ? word : value(word - encoded.base());
         }
         return RawCall.make((int) get(op + Layout.NUMBER), arguments);
+    }
+
+    /** Returns the value of a slot, which may be a member of a structure that lies at any place. */
+    private long value(long offset) {
+        return memory.get(JAVA_LONG_UNALIGNED, offset);
     }
 
     private long succeeded(long op) {

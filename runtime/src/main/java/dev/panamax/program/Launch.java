@@ -5,7 +5,6 @@ import dev.panamax.linux.ChildProcess;
 import dev.panamax.linux.DataArea;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.Mapping;
-import dev.panamax.linux.MemoryFile;
 import dev.panamax.linux.PidFd;
 import dev.panamax.linux.Signal;
 import dev.panamax.linux.SystemCall;
@@ -66,8 +65,23 @@ public final class Launch implements AutoCloseable {
      */
     public static Launch start(
             SyscallProgram program, List<Fd> standard, List<Fd> kept, Parent parent, IntConsumer whileItWaits) {
+        return start(program, standard, kept, parent, whileItWaits, new BoardPlace.Memory());
+    }
+
+    /**
+     * Starts a program as {@link #start(SyscallProgram, List, List, Parent, IntConsumer)} does.
+     *
+     * @param place where the board is: in a file if another process is to look at it later
+     */
+    public static Launch start(
+            SyscallProgram program,
+            List<Fd> standard,
+            List<Fd> kept,
+            Parent parent,
+            IntConsumer whileItWaits,
+            BoardPlace place) {
         long size = (program.size() + PAGE - 1) / PAGE * PAGE;
-        Fd board = MemoryFile.create("panamax-board", size);
+        Fd board = place.create(size);
         try {
             Launch launch = new Launch(program, board, Mapping.shared(board, size));
             try {

@@ -11,12 +11,15 @@ public enum Phase {
     ROOTFS("preparing the root file system"),
     MOUNTS("mounting"),
     DEVICES("creating devices"),
+    HOOKS("running hooks"),
     PIVOT("changing the root"),
     TERMINAL("making the terminal"),
     HOST("setting host names and limits"),
     RESTRICT("restricting /proc and /sys"),
     IDENTITY("changing the user"),
     CAPABILITIES("dropping capabilities"),
+    SECCOMP("loading the system call filter"),
+    START("waiting for the start"),
     EXEC("executing the program");
 
     private final String words;

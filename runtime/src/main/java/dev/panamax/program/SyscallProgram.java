@@ -3,6 +3,7 @@ package dev.panamax.program;
 import dev.panamax.linux.DataArea;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.Slot;
+import dev.panamax.linux.SystemCall;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -122,6 +123,11 @@ public final class SyscallProgram {
         public Builder addFailure(Op op, Errno errno) {
             steps.add(new Step(op, phase, pointer, errno));
             return this;
+        }
+
+        /** Goes on at a label; no call is made. */
+        public Builder jump(Label label) {
+            return addFailure(Op.of(SystemCall.GETPID).note("go on at " + label).onFailure(label), Errno.EAGAIN);
         }
 
         /** Puts a label before the next operation. */

@@ -15,7 +15,15 @@ public enum Feature {
     GCC("gcc is installed"),
     AARCH64_BINUTILS("aarch64-linux-gnu-as is installed (Debian: binutils-aarch64-linux-gnu)"),
     QEMU_AARCH64("qemu-aarch64-static is installed (Debian: qemu-user-static)"),
-    STRACE("strace is installed");
+    STRACE("strace is installed"),
+    RUNC("runc is at /usr/sbin/runc (Debian: runc)"),
+    PODMAN(
+            "podman, conmon, netavark and catatonit are installed (Debian: podman conmon netavark catatonit iptables iproute2)"),
+    DOCKERD("dockerd, containerd and docker are installed (Debian: docker.io iptables iproute2)"),
+    CONTAINERD("containerd and ctr are installed (Debian: containerd iproute2)"),
+    LIBSECCOMP("libseccomp.so.2 is installed (Debian: libseccomp2)"),
+    PODMAN_PROFILE(
+            "podman's default profile is at /usr/share/containers/seccomp.json (Debian: golang-github-containers-common)");
 
     private final String description;
 
@@ -42,6 +50,19 @@ public enum Feature {
             case AARCH64_BINUTILS -> inPath("aarch64-linux-gnu-as");
             case QEMU_AARCH64 -> inPath("qemu-aarch64-static");
             case STRACE -> inPath("strace");
+            case RUNC -> Files.isExecutable(Path.of("/usr/sbin/runc"));
+            case PODMAN ->
+                inPath("podman")
+                        && inPath("conmon")
+                        && inPath("catatonit")
+                        && netavark()
+                        && inPath("iptables")
+                        && inPath("ip");
+            case DOCKERD ->
+                inPath("dockerd") && inPath("containerd") && inPath("docker") && inPath("iptables") && inPath("ip");
+            case CONTAINERD -> inPath("containerd") && inPath("ctr") && inPath("ip");
+            case LIBSECCOMP -> Files.exists(Path.of("/usr/lib", multiarch(), "libseccomp.so.2"));
+            case PODMAN_PROFILE -> Files.isReadable(Path.of("/usr/share/containers/seccomp.json"));
         };
     }
 
@@ -56,6 +77,15 @@ public enum Feature {
         } catch (IOException e) {
             throw new IllegalStateException("reading the mounts", e);
         }
+    }
+
+    private static boolean netavark() {
+        return Files.isExecutable(Path.of("/usr/lib/podman/netavark"))
+                || Files.isExecutable(Path.of("/usr/libexec/podman/netavark"));
+    }
+
+    private static String multiarch() {
+        return System.getProperty("os.arch").equals("aarch64") ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
     }
 
     private static boolean inPath(String program) {

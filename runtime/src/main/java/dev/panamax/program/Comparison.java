@@ -1,0 +1,53 @@
+package dev.panamax.program;
+
+import static dev.panamax.linux.Argument.integer;
+
+import dev.panamax.linux.Argument;
+import dev.panamax.linux.Slot;
+import dev.panamax.linux.SystemCall;
+
+/**
+ * Comparisons in a program. The interpreter can't compare, but one of the system calls that it makes can: {@code futex(2)} looks at a
+ * word before it touches those who wait for it, and here nobody does.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man2/futex.2.html">futex(2)</a>
+ */
+public final class Comparison {
+    private static final Argument FUTEX_CMP_REQUEUE = new Argument.Symbol("FUTEX_CMP_REQUEUE", 4);
+    private static final Argument FUTEX_WAKE_OP = new Argument.Symbol("FUTEX_WAKE_OP", 5);
+
+    private static final int FUTEX_OP_ANDN = 3;
+    private static final int FUTEX_OP_OPARG_SHIFT = 8;
+    private static final int OPERATION_SHIFT = 28;
+    private static final int OPERAND_SHIFT = 12;
+    /** The operand is signed and has 12 bits. */
+    private static final int LARGEST_OPERAND = 0x7ff;
+
+    private static final int TWELFTH_BIT = 11;
+
+    private Comparison() {}
+
+    /**
+     * Returns an operation that fails with {@code EAGAIN} unless 32 bits of a slot have a value.
+     *
+     * @param offset of the bits in the slot, in bytes, a multiple of 4
+     */
+    public static Op equal(Slot slot, int offset, int value) {
+        Argument word = new Argument.Address(slot, offset);
+        Argument expected = new Argument.Symbol("0x" + Integer.toHexString(value), value);
+        return Op.of(SystemCall.FUTEX, word, FUTEX_CMP_REQUEUE, integer(0), integer(0), word, expected);
+    }
+
+    /** Clears the lowest twelve of 32 bits of a slot: the permissions of a file's mode, of which its type is left. */
+    public static void clearLowestTwelve(SyscallProgram.Builder program, Slot slot, int offset) {
+        program.add(clear(slot, offset, FUTEX_OP_ANDN, LARGEST_OPERAND));
+        program.add(clear(slot, offset, FUTEX_OP_ANDN | FUTEX_OP_OPARG_SHIFT, TWELFTH_BIT));
+    }
+
+    private static Op clear(Slot slot, int offset, int operation, int operand) {
+        Argument word = new Argument.Address(slot, offset);
+        String printed = "FUTEX_OP_ANDN " + (operation == FUTEX_OP_ANDN ? "" : "1 << ") + operand;
+        Argument how = new Argument.Symbol(printed, operation << OPERATION_SHIFT | operand << OPERAND_SHIFT);
+        return Op.of(SystemCall.FUTEX, word, FUTEX_WAKE_OP, integer(0), integer(0), word, how);
+    }
+}
