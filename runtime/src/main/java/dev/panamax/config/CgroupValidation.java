@@ -82,19 +82,10 @@ final class CgroupValidation {
     }
 
     private static boolean isCpuList(String list) {
-        for (String range : list.split(",", -1)) {
-            String[] ends = range.split("-", -1);
-            if (ends.length > 2 || !isNumber(ends[0]) || !isNumber(ends[ends.length - 1])) {
-                return false;
-            }
-            if (Integer.parseInt(ends[0]) > Integer.parseInt(ends[ends.length - 1])) {
-                return false;
-            }
+        try {
+            return !NumberList.parse(list).isEmpty();
+        } catch (IllegalArgumentException e) {
+            return false;
         }
-        return true;
-    }
-
-    private static boolean isNumber(String text) {
-        return !text.isEmpty() && text.length() <= 5 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 }

@@ -14,8 +14,13 @@ public final class ConfigException extends PanamaxException {
      * One thing that is wrong.
      *
      * @param pointer JSON pointer (RFC 6901) of the field; empty for the whole document
+     * @param message one line
      */
-    public record Fault(String pointer, String message) {}
+    public record Fault(String pointer, String message) {
+        public Fault {
+            message = oneLine(message);
+        }
+    }
 
     /**
      * Reports faults.
@@ -44,7 +49,7 @@ public final class ConfigException extends PanamaxException {
     }
 
     /** Shows what would break the line, or reach the terminal as a command, as JSON escapes it. */
-    private static String oneLine(StringBuilder text) {
+    private static String oneLine(CharSequence text) {
         StringBuilder line = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

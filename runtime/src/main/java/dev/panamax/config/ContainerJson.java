@@ -1,9 +1,7 @@
 package dev.panamax.config;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.panamax.config.ConfigException.Fault;
 import dev.panamax.netlink.IpPrefix;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -31,9 +29,13 @@ public final class ContainerJson {
      */
     public static ContainerConfig read(String source, String text) {
         List<Fault> faults = new ArrayList<>();
-        ContainerConfig config = container(fields(source, text, faults));
-        addNew(faults, Validation.faults(config));
-        return faultless(config, source, faults);
+        ContainerConfig config = container(JsonDocument.read(source, text, faults));
+        Faults all = new Faults(faults);
+        for (Fault fault : Validation.faults(config)) {
+            all.add(fault.pointer(), fault.message());
+        }
+        all.throwIfAny(source);
+        return config;
     }
 
     /**
@@ -44,44 +46,9 @@ public final class ContainerJson {
      */
     public static ContainerConfig parse(String source, String text) {
         List<Fault> faults = new ArrayList<>();
-        return faultless(container(fields(source, text, faults)), source, faults);
-    }
-
-    private static ContainerConfig faultless(ContainerConfig config, String source, List<Fault> faults) {
-        if (!faults.isEmpty()) {
-            throw new ConfigException(source, faults);
-        }
+        ContainerConfig config = container(JsonDocument.read(source, text, faults));
+        new Faults(faults).throwIfAny(source);
         return config;
-    }
-
-    private static Fields fields(String source, String text, List<Fault> faults) {
-        JsonNode root;
-        try {
-            root = JsonTree.read(text);
-        } catch (IOException e) {
-            String message = String.valueOf(e.getMessage()).replace('\n', ' ');
-            throw new ConfigException(source, List.of(new Fault("", "no valid JSON: " + message)));
-        }
-        if (!root.isObject()) {
-            throw new ConfigException(source, List.of(new Fault("", "expected an object with a container's fields")));
-        }
-        return new Fields(root, "", faults);
-    }
-
-    /** Adds faults for fields that have none yet: a value that could not be read is not reported as missing as well. */
-    private static void addNew(List<Fault> faults, List<Fault> more) {
-        List<Fault> unreadable = List.copyOf(faults);
-        for (Fault fault : more) {
-            if (unreadable.stream()
-                    .noneMatch(known ->
-                            contains(known.pointer(), fault.pointer()) || contains(fault.pointer(), known.pointer()))) {
-                faults.add(fault);
-            }
-        }
-    }
-
-    private static boolean contains(String outer, String inner) {
-        return inner.equals(outer) || inner.startsWith(outer + "/");
     }
 
     private static ContainerConfig container(Fields fields) {

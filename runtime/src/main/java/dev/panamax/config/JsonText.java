@@ -7,7 +7,7 @@ import java.util.List;
  * JSON as Go's encoder writes it for people: indented by tabs, what is empty, 0 or false left out, and the characters that mean
  * something in HTML escaped.
  */
-final class JsonText {
+public final class JsonText {
     private static final HexFormat HEX = HexFormat.of();
 
     private final StringBuilder out = new StringBuilder();
@@ -15,63 +15,85 @@ final class JsonText {
     /** Whether nothing stands in the innermost object or list yet. */
     private boolean empty = true;
 
-    void beginObject() {
+    /** Begins the document. */
+    public void beginObject() {
         begin('{');
     }
 
-    void beginObject(String name) {
+    /** Begins an object that a field is. */
+    public void beginObject(String name) {
         name(name);
         begin('{');
     }
 
-    void endObject() {
+    /** Ends the innermost object. */
+    public void endObject() {
         end('}');
     }
 
-    void beginList(String name) {
+    /** Begins a list that a field is. */
+    public void beginList(String name) {
         name(name);
         begin('[');
     }
 
     /** Begins an object in a list. */
-    void beginElement() {
+    public void beginElement() {
         next();
         begin('{');
     }
 
-    void endList() {
+    /** Ends the innermost list. */
+    public void endList() {
         end(']');
     }
 
-    void text(String name, String value) {
+    /** Writes a text, unless it is empty. */
+    public void text(String name, String value) {
         if (!value.isEmpty()) {
             name(name);
             quote(value);
         }
     }
 
-    void flag(String name, boolean value) {
+    /** Writes true; false is left out. */
+    public void flag(String name, boolean value) {
         if (value) {
             name(name);
             out.append(true);
         }
     }
 
-    void number(String name, long value) {
+    /** Writes a number, unless it is 0. */
+    public void number(String name, long value) {
         if (value != 0) {
             name(name);
             out.append(value);
         }
     }
 
-    void unsignedNumber(String name, long value) {
+    /** Writes a number, 0 too. */
+    public void anyNumber(String name, long value) {
+        name(name);
+        out.append(value);
+    }
+
+    /** Writes true or false. */
+    public void anyFlag(String name, boolean value) {
+        name(name);
+        out.append(value);
+    }
+
+    /** Writes a number without a sign, unless it is 0. */
+    public void unsignedNumber(String name, long value) {
         if (value != 0) {
             name(name);
             out.append(Long.toUnsignedString(value));
         }
     }
 
-    void texts(String name, List<String> values) {
+    /** Writes a list of texts, unless it is empty. */
+    public void texts(String name, List<String> values) {
         if (values.isEmpty()) {
             return;
         }
@@ -117,23 +139,28 @@ final class JsonText {
     }
 
     private void quote(String text) {
+        quote(text, out);
+    }
+
+    /** Writes a text with its quotes, and without a character that means something in JSON or HTML. */
+    public static void quote(String text, StringBuilder out) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
-            character(text.charAt(i));
+            character(text.charAt(i), out);
         }
         out.append('"');
     }
 
-    private void character(char c) {
+    private static void character(char c, StringBuilder out) {
         switch (c) {
             case '"', '\\' -> out.append('\\').append(c);
             case '\n' -> out.append("\\n");
             case '\r' -> out.append("\\r");
             case '\t' -> out.append("\\t");
-            case '<', '>', '&', '\u2028', '\u2029' -> escape(c);
+            case '<', '>', '&', '\u2028', '\u2029' -> escape(c, out);
             default -> {
                 if (c < ' ') {
-                    escape(c);
+                    escape(c, out);
                 } else {
                     out.append(c);
                 }
@@ -141,10 +168,11 @@ final class JsonText {
         }
     }
 
-    private void escape(char c) {
+    private static void escape(char c, StringBuilder out) {
         out.append("\\u").append(HEX.toHexDigits(c));
     }
 
+    /** Returns what was written. */
     @Override
     public String toString() {
         return out.toString();

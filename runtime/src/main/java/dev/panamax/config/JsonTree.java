@@ -13,6 +13,14 @@ import java.io.IOException;
 /** Reads JSON into Jackson's tree without an {@code ObjectMapper}, which costs a cold JVM some ten milliseconds. */
 public final class JsonTree {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    /** One for all: it keeps the names that it has seen. */
+    private static final JsonFactory PARSERS = JsonFactory.builder()
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
+
+    /** Far more than any configuration needs, and far less than a thread's stack takes. */
+    private static final int MOST_LEVELS = 200;
 
     private JsonTree() {}
 
@@ -22,14 +30,11 @@ public final class JsonTree {
      * @throws IOException if the text is no JSON, or more than one document; the message says where
      */
     public static JsonNode read(String text) throws IOException {
-        JsonFactory factory = JsonFactory.builder()
-                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                .build();
-        try (JsonParser parser = factory.createParser(text)) {
+        try (JsonParser parser = PARSERS.createParser(text)) {
             if (parser.nextToken() == null) {
                 throw new IOException("the document is empty");
             }
-            JsonNode root = value(parser);
+            JsonNode root = value(parser, 0);
             if (parser.nextToken() != null) {
                 throw new IOException("more follows after the end of the document");
             }
@@ -37,10 +42,10 @@ public final class JsonTree {
         }
     }
 
-    private static JsonNode value(JsonParser parser) throws IOException {
+    private static JsonNode value(JsonParser parser, int level) throws IOException {
         return switch (parser.currentToken()) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
+            case START_OBJECT -> object(parser, deeper(level));
+            case START_ARRAY -> array(parser, deeper(level));
             case VALUE_STRING -> NODES.textNode(parser.getText());
             case VALUE_NUMBER_INT -> integer(parser);
             case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
@@ -52,6 +57,13 @@ public final class JsonTree {
         };
     }
 
+    private static int deeper(int level) throws IOException {
+        if (level == MOST_LEVELS) {
+            throw new IOException("lists and objects are nested more than " + MOST_LEVELS + " levels deep");
+        }
+        return level + 1;
+    }
+
     private static JsonNode integer(JsonParser parser) throws IOException {
         return switch (parser.getNumberType()) {
             case INT, LONG -> NODES.numberNode(parser.getLongValue());
@@ -59,20 +71,20 @@ public final class JsonTree {
         };
     }
 
-    private static ObjectNode object(JsonParser parser) throws IOException {
+    private static ObjectNode object(JsonParser parser, int level) throws IOException {
         ObjectNode object = NODES.objectNode();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
-            object.set(name, value(parser));
+            object.set(name, value(parser, level));
         }
         return object;
     }
 
-    private static ArrayNode array(JsonParser parser) throws IOException {
+    private static ArrayNode array(JsonParser parser, int level) throws IOException {
         ArrayNode array = NODES.arrayNode();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            array.add(value(parser));
+            array.add(value(parser, level));
         }
         return array;
     }

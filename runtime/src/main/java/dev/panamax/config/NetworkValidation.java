@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold for networks and routes. */
-final class NetworkValidation {
+public final class NetworkValidation {
     /** Longest name of an interface: {@code IFNAMSIZ} with its NUL is 16. */
     private static final int LONGEST_NAME = 15;
     /** What is added to a veth's prefix. */
@@ -20,7 +20,12 @@ final class NetworkValidation {
 
     private NetworkValidation() {}
 
-    static void veth(String pointer, Network.Veth veth, List<Fault> faults) {
+    /**
+     * Looks at a pair of links.
+     *
+     * @param pointer JSON pointer of the object that has them
+     */
+    public static void veth(String pointer, Network.Veth veth, List<Fault> faults) {
         name(pointer + "/bridge", veth.bridge(), LONGEST_NAME, "the name of a bridge", faults);
         name(pointer + "/veth_prefix", veth.prefix(), LONGEST_NAME - RANDOM_DIGITS, "a prefix for names", faults);
         if (veth.mtu() != 0 && (veth.mtu() < LEAST_MTU || veth.mtu() > MOST_MTU)) {
@@ -73,7 +78,12 @@ final class NetworkValidation {
         }
     }
 
-    static void route(String pointer, Route route, List<Fault> faults) {
+    /**
+     * Looks at a route.
+     *
+     * @param pointer its JSON pointer
+     */
+    public static void route(String pointer, Route route, List<Fault> faults) {
         if (route.destination() == null && route.source() == null && route.gateway() == null) {
             faults.add(new Fault(pointer, "a route needs a destination, a source or a gateway"));
         }

@@ -33,8 +33,8 @@ final class Validation {
         validation.routes();
         validation.cgroup();
         validation.rlimits();
-        validation.idMappings("/uid_mappings", config.uidMappings());
-        validation.idMappings("/gid_mappings", config.gidMappings());
+        idMappings("/uid_mappings", "container_id", "host_id", config.uidMappings(), validation.faults);
+        idMappings("/gid_mappings", "container_id", "host_id", config.gidMappings(), validation.faults);
         return validation.faults;
     }
 
@@ -97,7 +97,7 @@ final class Validation {
         text("/mount_config/mount_label", config.mountConfig().mountLabel());
     }
 
-    private static int bytes(String text) {
+    static int bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
@@ -133,7 +133,7 @@ final class Validation {
 
     private void destination(String pointer, String path) {
         text(pointer, path);
-        String normal = normalize(path);
+        String normal = ContainerPath.normalize(path);
         if (!path.startsWith("/")) {
             fault(pointer, "\"" + path + "\" is not an absolute path inside the container");
         } else if (bytes(path) > LONGEST_PATH) {
@@ -143,21 +143,6 @@ final class Validation {
         } else if (normal.equals("/proc") || normal.startsWith("/proc/")) {
             fault(pointer, "nothing can be mounted on or below /proc: the container's confinement depends on it");
         }
-    }
-
-    /** Returns a path without empty, {@code .} and {@code ..} parts; empty for the root. */
-    private static String normalize(String path) {
-        List<String> parts = new ArrayList<>();
-        for (String part : path.split("/", -1)) {
-            if (part.equals("..")) {
-                if (!parts.isEmpty()) {
-                    parts.removeLast();
-                }
-            } else if (!part.isEmpty() && !part.equals(".")) {
-                parts.add(part);
-            }
-        }
-        return parts.isEmpty() ? "" : "/" + String.join("/", parts);
     }
 
     private void networks() {
@@ -212,22 +197,25 @@ final class Validation {
         }
     }
 
-    private void idMappings(String pointer, List<IdMapping> mappings) {
+    /** Adds what the kernel would not map, by the names that the fields have in a configuration. */
+    static void idMappings(
+            String pointer, String containerId, String hostId, List<IdMapping> mappings, List<Fault> faults) {
         for (int i = 0; i < mappings.size(); i++) {
             IdMapping mapping = mappings.get(i);
-            range(pointer + "/" + i + "/container_id", mapping.containerId(), mapping.size());
-            range(pointer + "/" + i + "/host_id", mapping.hostId(), mapping.size());
+            String element = pointer + "/" + i;
+            range(element + "/" + containerId, mapping.containerId(), mapping.size(), faults);
+            range(element + "/" + hostId, mapping.hostId(), mapping.size(), faults);
             for (int j = 0; j < i; j++) {
                 if (overlap(mapping, mappings.get(j))) {
-                    fault(pointer + "/" + i, "overlaps with the mapping " + j);
+                    faults.add(new Fault(element, "overlaps with the mapping " + j));
                 }
             }
         }
     }
 
-    private void range(String pointer, long first, long size) {
+    private static void range(String pointer, long first, long size, List<Fault> faults) {
         if (first < 0 || size < 1 || first + size > ID_COUNT) {
-            fault(pointer, size + " ids from " + first + " are not between 0 and 4294967295");
+            faults.add(new Fault(pointer, size + " ids from " + first + " are not between 0 and 4294967295"));
         }
     }
 

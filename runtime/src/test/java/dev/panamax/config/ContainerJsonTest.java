@@ -140,7 +140,7 @@ class ContainerJsonTest {
                 "\"namespaces\": {\"NEWUTS\": true} | /namespaces | NEWNS must be a new namespace",
                 "\"namespaces\": {\"NEWNS\": true}, \"hostname\": \"h\" | /hostname | NEWUTS",
                 "\"user\": \"a\\u0000b\" | /user | a NUL character",
-                "\"environment\": [\"A=\\u0000\"] | /environment/0 | without NUL",
+                "\"environment\": [\"A=\\u0000\"] | /environment/0 | NUL",
                 "\"rlimits\": [{\"type\": 7, \"soft\": 9, \"hard\": 8}] | /rlimits/0 | above the hard limit",
                 "\"uid_mappings\": [{\"size\": 1}] | /namespaces | need a new namespace NEWUSER",
                 "\"ipc\": \"/x\", \"namespaces\": {\"NEWNS\": true, \"NEWIPC\": true} | /ipc | can't join another one"
@@ -198,8 +198,7 @@ class ContainerJsonTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"{ | line: 1", "[] | expected an object", "'' | empty", "{} {} | more follows", "{'a':1} | line: 1"
-            })
+            value = {"{ | line 1", "[] | expected an object", "'' | empty", "{} {} | more follows", "{'a':1} | line 1"})
     void whatIsNoJsonIsOneFault(String text, String message) {
         ConfigException e = catchThrowableOfType(ConfigException.class, () -> ContainerJson.read("c.json", text));
         assertThat(e.faults()).hasSize(1);

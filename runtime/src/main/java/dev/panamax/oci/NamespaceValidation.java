@@ -1,0 +1,74 @@
+package dev.panamax.oci;
+
+import dev.panamax.config.Faults;
+import dev.panamax.config.Namespace;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** What must hold for namespaces, and for what needs one: without it, the host itself would be changed. */
+final class NamespaceValidation {
+    private static final String POINTER = "/linux/namespaces";
+    private static final int LONGEST_NAME = 64;
+    private static final List<String> CLOCKS = List.of("boottime", "monotonic");
+
+    private NamespaceValidation() {}
+
+    static void validate(Spec spec, Faults faults) {
+        Linux linux = spec.linux();
+        for (Map.Entry<Namespace, String> namespace : linux.namespaces().entrySet()) {
+            if (!namespace.getValue().isEmpty()) {
+                faults.absolute(POINTER, namespace.getValue());
+            }
+        }
+        if (!linux.has(Namespace.NEWNS)) {
+            String message = "a namespace of the type mount is needed: without one, the host's mounts would be changed";
+            faults.add(POINTER, message);
+        }
+        name("/hostname", spec.hostname(), linux, faults);
+        name("/domainname", spec.domainname(), linux, faults);
+        users(linux, faults);
+        clocks(linux, faults);
+        NetDeviceValidation.validate(linux, faults);
+        SysctlValidation.validate(linux, faults);
+    }
+
+    private static void name(String pointer, String name, Linux linux, Faults faults) {
+        faults.text(pointer, name);
+        if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+            faults.add(pointer, "has more than " + LONGEST_NAME + " bytes, which is what the kernel takes");
+        }
+        if (!name.isEmpty() && !linux.has(Namespace.NEWUTS)) {
+            faults.add(pointer, "needs a namespace of the type uts: without one, the host itself would be renamed");
+        }
+    }
+
+    private static void users(Linux linux, Faults faults) {
+        mappings("/linux/uidMappings", linux.uidMappings().isEmpty(), linux, faults);
+        mappings("/linux/gidMappings", linux.gidMappings().isEmpty(), linux, faults);
+        faults.idMappings("/linux/uidMappings", linux.uidMappings());
+        faults.idMappings("/linux/gidMappings", linux.gidMappings());
+    }
+
+    /** A namespace that is joined has its mappings: engines give them all the same. */
+    private static void mappings(String pointer, boolean empty, Linux linux, Faults faults) {
+        if (empty && linux.creates(Namespace.NEWUSER)) {
+            faults.add(pointer, "a new namespace of the type user needs mappings: nobody would be root in it");
+        } else if (!empty && !linux.has(Namespace.NEWUSER)) {
+            faults.add(pointer, "mappings need a namespace of the type user");
+        }
+    }
+
+    private static void clocks(Linux linux, Faults faults) {
+        if (!linux.timeOffsets().isEmpty() && !linux.creates(Namespace.NEWTIME)) {
+            String joined = linux.has(Namespace.NEWTIME) ? ": the clocks of the one to join are set" : "";
+            faults.add("/linux/timeOffsets", "offsets need a new namespace of the type time" + joined);
+        }
+        for (String clock : linux.timeOffsets().keySet()) {
+            if (!CLOCKS.contains(clock)) {
+                String message = Faults.quoted(clock) + " is no clock with an offset (known: boottime, monotonic)";
+                faults.add(Pointers.child("/linux/timeOffsets", clock), message);
+            }
+        }
+    }
+}
