@@ -11,22 +11,21 @@ import dev.panamax.linux.AtFlag;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.LinuxException;
-import dev.panamax.linux.PidFd;
 import dev.panamax.linux.Signal;
 import dev.panamax.linux.SystemCall;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * The directories of one container. Its own is removed with all that is in it. Those above it are shared: each that Panamax made
- * carries a mark, and goes with the last container below it.
+ * The directories of one container. Its own is removed with all that is in it. Those above it are shared. Each that Panamax made
+ * carries a mark, by which another process knows it, and those above go with the last container below them.
  */
 final class CgroupDirectories {
     private static final int MODE = 0755;
@@ -43,8 +42,12 @@ final class CgroupDirectories {
     void make(Path directory) {
         for (int attempt = 1; ; attempt++) {
             try {
-                List<Path> kind = makeWithParents(directory) ? made : found;
-                kind.add(directory);
+                if (makeWithParents(directory)) {
+                    made.add(directory);
+                    mark(directory);
+                } else {
+                    found.add(directory);
+                }
                 return;
             } catch (LinuxException e) {
                 // The last container below a parent may have removed it in between.
@@ -102,6 +105,22 @@ final class CgroupDirectories {
         found.clear();
     }
 
+    /**
+     * Removes the directories of a container that another process has made: what is left of them, as that may have got half way.
+     *
+     * @throws CgroupException if they can't be removed in time
+     */
+    static void remove(Collection<Path> directories) {
+        for (Path directory : directories) {
+            if (isMarked(directory)) {
+                removeTree(directory);
+            } else {
+                removeDirectory(directory);
+            }
+            removeParents(directory);
+        }
+    }
+
     private static void removeParents(Path directory) {
         Path parent = directory.getParent();
         while (parent != null && isMarked(parent) && removeDirectory(parent) >= 0) {
@@ -136,7 +155,8 @@ final class CgroupDirectories {
                 .attempt();
     }
 
-    private static List<Path> children(Path directory) {
+    /** Returns the cgroups right below one. */
+    static List<Path> children(Path directory) {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.filter(Files::isDirectory).toList();
         } catch (IOException e) {
@@ -145,32 +165,8 @@ final class CgroupDirectories {
     }
 
     private static void killAll(Path directory) {
-        for (int pid : processes(directory)) {
-            try (PidFd process = PidFd.open(pid)) {
-                // The number may have been given away since it was read: only who is still listed is killed.
-                if (processes(directory).contains(pid)) {
-                    process.signal(Signal.SIGKILL.number());
-                }
-            } catch (LinuxException e) {
-                if (e.errno() != Errno.ESRCH) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    /** Returns the processes in a cgroup. */
-    static List<Integer> processes(Path directory) {
-        List<Integer> pids = new ArrayList<>();
-        try {
-            for (String line : Files.readAllLines(directory.resolve("cgroup.procs"))) {
-                pids.add(Integer.parseInt(line));
-            }
-            return pids;
-        } catch (NoSuchFileException e) {
-            return List.of();
-        } catch (IOException e) {
-            throw new CgroupException("reading " + directory + "/cgroup.procs: " + e.getMessage(), e);
+        for (int pid : CgroupProcesses.of(directory)) {
+            CgroupProcesses.signal(directory, pid, Signal.SIGKILL.number());
         }
     }
 }

@@ -1,13 +1,16 @@
 package dev.panamax.cgroup;
 
-import dev.panamax.config.CgroupConfig;
+import dev.panamax.config.ConfigException;
+import dev.panamax.config.ConfigException.Fault;
 import dev.panamax.proc.CgroupMembership;
 import dev.panamax.proc.MountInfo;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,8 @@ record CgroupHost(
         @Nullable Hierarchy unified,
         List<CgroupMembership> init,
         List<CgroupMembership> self) {
+
+    private static final String NO_CGROUPS = "no cgroups are mounted on this host: mount cgroup2 on /sys/fs/cgroup";
 
     /**
      * A mounted hierarchy.
@@ -71,14 +76,97 @@ record CgroupHost(
         return new CgroupHost(controllers, unified, init, self);
     }
 
-    CgroupManager manager(CgroupConfig config) {
-        if (controllers.containsKey("devices") || controllers.containsKey("memory") || controllers.containsKey("cpu")) {
-            return new CgroupV1(config, this);
+    /**
+     * Returns what is asked for, before any of it is there.
+     *
+     * @throws ConfigException if a bundle asks for what this host can't do
+     * @throws CgroupException if something else does, or there are no cgroups
+     */
+    CgroupManager manager(CgroupRequest request) {
+        if (!hasVersion1() && unified == null) {
+            throw new CgroupException(NO_CGROUPS, null);
         }
-        if (unified == null) {
-            throw new CgroupException("no cgroups are mounted on this host: mount cgroup2 on /sys/fs/cgroup", null);
+        List<Fault> faults = faults(request);
+        if (!faults.isEmpty()) {
+            throw switch (request) {
+                case LibcontainerRequest _ -> new CgroupException(describe(faults), null);
+                case OciRequest _ -> new ConfigException("config.json", faults);
+            };
         }
-        return new CgroupV2(config, unified, self);
+        return hasVersion1() || unified == null ? new CgroupV1(request, this) : new CgroupV2(request, this, unified);
+    }
+
+    private boolean hasVersion1() {
+        return controllers.containsKey("devices")
+                || controllers.containsKey("memory")
+                || controllers.containsKey("cpu");
+    }
+
+    /** Returns all that is wrong with a request on this host. */
+    List<Fault> faults(CgroupRequest request) {
+        boolean version1 = hasVersion1();
+        if (!version1 && unified == null) {
+            return List.of(new Fault(request.placePointer(), NO_CGROUPS));
+        }
+        List<Fault> faults = new ArrayList<>(request.faults(version1));
+        faults.addAll(version1 || unified == null ? missingV1(request) : missingV2(request, unified));
+        return faults;
+    }
+
+    private List<Fault> missingV1(CgroupRequest request) {
+        Map<String, String> needs = new LinkedHashMap<>(request.mandatory());
+        Needs.ofV1(request.resources()).forEach(needs::putIfAbsent);
+        return ResourcesCheck.missing(request, needs, controllers.keySet(), " is not mounted on this host");
+    }
+
+    private static List<Fault> missingV2(CgroupRequest request, Hierarchy unified) {
+        List<String> there = SubtreeControl.available(unified.mountPoint());
+        String whyNot = " is not available in " + unified.mountPoint() + " (there: " + String.join(" ", there) + ")";
+        return ResourcesCheck.missing(request, Needs.ofV2(request.resources()), there, whyNot);
+    }
+
+    private static String describe(List<Fault> faults) {
+        StringBuilder text = new StringBuilder();
+        for (Fault fault : faults) {
+            text.append(text.isEmpty() ? "" : "; ")
+                    .append(fault.message())
+                    .append(", but ")
+                    .append(fault.pointer())
+                    .append(" needs it");
+        }
+        return text.toString();
+    }
+
+    /**
+     * Returns where a request's cgroup is in a hierarchy of version 1. Relative paths start where process 1 is: the same path is the same
+     * place, whoever calls.
+     *
+     * @param controller empty for the version 2 side of a hybrid host
+     */
+    Path directory(CgroupRequest request, String controller, Hierarchy hierarchy) {
+        request.checkPlace(hierarchy, controller);
+        String path = request.path();
+        if (path.startsWith("/")) {
+            return hierarchy.directory(path);
+        }
+        Optional<String> start =
+                controller.isEmpty() ? CgroupMembership.unifiedPath(init) : CgroupMembership.path(init, controller);
+        return resolve(hierarchy.directory(start.orElse("/")), path);
+    }
+
+    /**
+     * Returns where a request's cgroup is in version 2. Relative paths start beside the cgroup that we are in, as one with processes can't
+     * have limited ones below it.
+     */
+    Path directory(CgroupRequest request, Hierarchy hierarchy) {
+        request.checkPlace(hierarchy, "");
+        String path = request.path();
+        if (path.startsWith("/")) {
+            return hierarchy.directory(path);
+        }
+        Path own = hierarchy.directory(CgroupMembership.unifiedPath(self).orElse("/"));
+        Path above = own.getParent();
+        return resolve(own.equals(hierarchy.mountPoint()) || above == null ? hierarchy.mountPoint() : above, path);
     }
 
     /** Appends a path, which may or may not start with a slash. */
@@ -88,13 +176,5 @@ record CgroupHost(
             start++;
         }
         return base.resolve(path.substring(start));
-    }
-
-    /** Returns the container's cgroup as its configuration names it: the parent, the name, or both. */
-    static String name(CgroupConfig config) {
-        if (config.parent().isEmpty()) {
-            return config.name();
-        }
-        return config.name().isEmpty() ? config.parent() : config.parent() + "/" + config.name();
     }
 }

@@ -1,7 +1,10 @@
 package dev.panamax.cgroup;
 
 import dev.panamax.config.CgroupConfig;
+import dev.panamax.config.ConfigException.Fault;
+import dev.panamax.oci.Resources;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** The cgroup of one container, from its directories' making to their removal. */
@@ -12,7 +15,24 @@ public sealed interface CgroupManager extends AutoCloseable permits CgroupV1, Cg
      * @throws CgroupException if the host lacks a controller that the configuration needs
      */
     static CgroupManager of(CgroupConfig config) {
-        return CgroupHost.current().manager(config);
+        return CgroupHost.current().manager(new LibcontainerRequest(config));
+    }
+
+    /**
+     * Finds out where the cgroup of a bundle will be. Nothing is created yet.
+     *
+     * @param cgroupsPath from the root of every hierarchy if it starts with a slash; never empty: the runtime has chosen one
+     * @param resources limits; the devices that every container may use are added to the rules
+     * @throws dev.panamax.config.ConfigException with all of {@link #faults}, if there are any
+     * @throws CgroupException if no cgroups are mounted
+     */
+    static CgroupManager of(String cgroupsPath, Resources resources) {
+        return CgroupHost.current().manager(new OciRequest(cgroupsPath, resources, OciRequest.CONFIG));
+    }
+
+    /** Returns all that is wrong with a bundle's cgroup, in itself and on this host. */
+    static List<Fault> faults(String cgroupsPath, Resources resources) {
+        return CgroupHost.current().faults(new OciRequest(cgroupsPath, resources, OciRequest.CONFIG));
     }
 
     /** Leaves a container in the cgroups of its parent. */
@@ -23,7 +43,7 @@ public sealed interface CgroupManager extends AutoCloseable permits CgroupV1, Cg
     /**
      * Makes the directories and sets the limits.
      *
-     * @throws CgroupException if one can't be made or set; all that were made are gone again
+     * @throws CgroupException if one can't be made or set, or a bundle's cgroup is in use; all that were made are gone again
      */
     void create();
 
@@ -33,7 +53,10 @@ public sealed interface CgroupManager extends AutoCloseable permits CgroupV1, Cg
     /** Stops or resumes all processes, and waits until they have. */
     void freeze(boolean frozen);
 
-    /** Returns the directory of each controller, by its name; for version 2, one directory with the empty name. */
+    /**
+     * Returns the directory of each controller, by its name; for version 2, one directory with the empty name. A bundle's cgroup on a
+     * hybrid host has both.
+     */
     Map<String, Path> paths();
 
     /**

@@ -1,5 +1,10 @@
 package dev.panamax.cgroup;
 
+import dev.panamax.linux.Errno;
+import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.Signal;
+import dev.panamax.proc.CgroupMembership;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -18,9 +23,65 @@ public final class CgroupMembers {
     public static void add(Collection<Path> directories, int pid) {
         for (Path directory : directories) {
             if (Files.isDirectory(directory)) {
-                ControlFile.write(directory.resolve("cgroup.procs"), Integer.toString(pid), "");
+                CgroupProcesses.add(directory, pid, "");
             }
         }
+    }
+
+    /**
+     * Puts a process into a container's cgroups, or those below them that {@link SubCgroups} gives.
+     *
+     * @param paths the directory of each controller
+     * @throws CgroupException if one is gone, or the kernel refuses; not for hierarchies without controllers
+     */
+    public static void join(Map<String, Path> paths, int pid) {
+        join(paths, pid, "");
+    }
+
+    /**
+     * Puts a process into a container's cgroups. In version 2, one that passes controllers on has no processes of its own: then it goes
+     * to where the container's init is by now.
+     *
+     * @param init the container's first process
+     * @throws CgroupException as {@link #join(Map, int)}
+     */
+    public static void join(Map<String, Path> paths, int pid, int init) {
+        try {
+            join(paths, pid);
+        } catch (CgroupException e) {
+            Path unified = paths.get("");
+            boolean busy = e.getCause() instanceof LinuxException refused && refused.errno() == Errno.EBUSY;
+            if (unified == null || paths.size() > 1 || !busy) {
+                throw e;
+            }
+            CgroupProcesses.add(beside(init, SubtreeControl.root(unified), e), pid, "");
+        }
+    }
+
+    private static Path beside(int init, Path root, CgroupException failure) {
+        try {
+            String path =
+                    CgroupMembership.unifiedPath(CgroupMembership.of(init)).orElse("/");
+            return CgroupHost.resolve(root, path);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+            throw failure;
+        }
+    }
+
+    static void join(Map<String, Path> paths, int pid, String pointer) {
+        for (Map.Entry<String, Path> entry : paths.entrySet()) {
+            boolean optional = entry.getKey().startsWith("name=") || isHybrid(paths, entry.getKey());
+            if (optional) {
+                ControlFile.attempt(entry.getValue().resolve("cgroup.procs"), Integer.toString(pid));
+            } else {
+                CgroupProcesses.add(entry.getValue(), pid, pointer);
+            }
+        }
+    }
+
+    private static boolean isHybrid(Map<String, Path> paths, String controller) {
+        return controller.isEmpty() && paths.size() > 1;
     }
 
     /**
@@ -29,7 +90,74 @@ public final class CgroupMembers {
      * @param paths the directory of each controller, as a container's state has them
      */
     public static List<Integer> processes(Map<String, Path> paths) {
+        return CgroupProcesses.of(directory(paths));
+    }
+
+    /** Returns the ids of the processes in a container's cgroup and in all that were made below it. */
+    public static List<Integer> allProcesses(Map<String, Path> paths) {
+        return CgroupProcesses.ofTree(directory(paths));
+    }
+
+    /** Returns whether a container's cgroup is still there. */
+    public static boolean exists(Map<String, Path> paths) {
+        return !paths.isEmpty() && Files.isDirectory(directory(paths));
+    }
+
+    private static Path directory(Map<String, Path> paths) {
         Path any = paths.values().iterator().next();
-        return CgroupDirectories.processes(paths.getOrDefault("devices", any));
+        return paths.getOrDefault("devices", any);
+    }
+
+    /**
+     * Sends a signal to all processes of a container, those below its cgroup included, none of which can fork itself out of it meanwhile.
+     * What was paused stays so, unless it is killed.
+     *
+     * @param paths the directory of each controller, as a container's state has them
+     * @return how many there were
+     * @throws CgroupException if they can't be brought to a halt for the signal
+     */
+    public static int killAll(Map<String, Path> paths, int signal) {
+        int count = exists(paths) ? allProcesses(paths).size() : 0;
+        if (count == 0) {
+            return 0;
+        }
+        boolean deadly = signal == Signal.SIGKILL.number();
+        Path unified = paths.get("");
+        if (deadly && unified != null && Files.exists(unified.resolve("cgroup.kill"))) {
+            ControlFile.write(unified.resolve("cgroup.kill"), "1", "");
+            if (!isHybrid(paths, "")) {
+                return count;
+            }
+        }
+        if (!Freezer.isPresent(paths)) {
+            signalEach(paths, signal);
+            return count;
+        }
+        boolean paused = Freezer.isFrozen(paths);
+        try {
+            if (!paused) {
+                Freezer.set(paths, true);
+            }
+            signalEach(paths, signal);
+        } finally {
+            if (deadly) {
+                Freezer.resumeForDeath(paths);
+            }
+            if (deadly || !paused) {
+                Freezer.set(paths, false);
+            }
+        }
+        return count;
+    }
+
+    private static void signalEach(Map<String, Path> paths, int signal) {
+        Path directory = directory(paths);
+        for (int pid : CgroupProcesses.ofTree(directory)) {
+            try {
+                CgroupProcesses.signal(directory, pid, signal);
+            } catch (LinuxException e) {
+                throw new CgroupException("signalling the process " + pid + ": " + e.getMessage(), e);
+            }
+        }
     }
 }

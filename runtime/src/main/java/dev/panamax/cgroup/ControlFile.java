@@ -34,6 +34,16 @@ final class ControlFile {
         }
     }
 
+    /** Writes a value by one call if the kernel takes it; returns whether it did. */
+    static boolean attempt(Path file, String value) {
+        try {
+            write(file, value);
+            return true;
+        } catch (LinuxException e) {
+            return false;
+        }
+    }
+
     static String read(Path file) {
         try {
             return Files.readString(file).strip();

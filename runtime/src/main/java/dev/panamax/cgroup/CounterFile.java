@@ -19,8 +19,16 @@ final class CounterFile {
         return number(ControlFile.read(file), file);
     }
 
-    /** Returns a number, unsigned in 64 bits; negative ones as 0. */
+    /** Returns the number of a file that not every kernel has, or 0. */
+    static long numberIfPresent(Path file) {
+        return exists(file) ? number(file) : 0;
+    }
+
+    /** Returns a number, unsigned in 64 bits; negative ones as 0, and {@code max} as the most there is. */
     static long number(String text, Path file) {
+        if (text.equals("max")) {
+            return MOST.longValue();
+        }
         try {
             BigInteger number = new BigInteger(text);
             if (number.compareTo(MOST) <= 0) {

@@ -2,82 +2,73 @@ package dev.panamax.cgroup;
 
 import static dev.panamax.linux.Argument.integer;
 
-import dev.panamax.config.CgroupConfig;
-import dev.panamax.config.Device;
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.Call;
+import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.Scratch;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
+import dev.panamax.oci.Resources.DeviceRule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The device rules of cgroup version 2, which has no files for them: a small eBPF program that the kernel asks at every open and
- * mknod.
+ * mknod. It goes with the directory.
  *
- * @see <a href="https://docs.kernel.org/bpf/prog_cgroup_sysctl.html">BPF_PROG_TYPE_CGROUP_DEVICE</a>
+ * @see <a href="https://docs.kernel.org/bpf/libbpf/program_types.html">BPF_PROG_TYPE_CGROUP_DEVICE</a>
  */
 final class DeviceFilter {
-    private static final int INSTRUCTION = 8;
+    // Commands, types and flags, linux/bpf.h.
     private static final int BPF_PROG_LOAD = 5;
     private static final int BPF_PROG_ATTACH = 8;
+    private static final int BPF_PROG_DETACH = 9;
+    private static final int BPF_PROG_GET_FD_BY_ID = 13;
+    private static final int BPF_PROG_QUERY = 16;
     private static final int BPF_PROG_TYPE_CGROUP_DEVICE = 15;
     private static final int BPF_CGROUP_DEVICE = 6;
+    private static final int BPF_F_ALLOW_MULTI = 2;
+    private static final int BPF_F_REPLACE = 4;
 
-    // Operation codes, linux/bpf.h and linux/bpf_common.h.
-    private static final int LOAD_WORD = 0x61;
-    private static final int MOVE = 0xb7;
-    private static final int MOVE_REGISTER = 0xbf;
-    private static final int AND = 0x57;
-    private static final int SHIFT_RIGHT = 0x77;
-    private static final int JUMP_IF_NOT_EQUAL = 0x55;
-    private static final int JUMP_IF_NOT_EQUAL_REGISTER = 0x5d;
-    private static final int EXIT = 0x95;
+    /** The kernel attaches no more to one cgroup. */
+    private static final int MOST_PROGRAMS = 64;
 
-    // The context, struct bpf_cgroup_dev_ctx: access type, major, minor.
-    private static final int ACCESS = 0;
-    private static final int MAJOR = 4;
-    private static final int MINOR = 8;
+    private DeviceFilter() {}
 
-    private static final int TYPE_BLOCK = 1;
-    private static final int TYPE_CHARACTER = 2;
-    private static final int ACCESS_MKNOD = 1;
-    private static final int ACCESS_READ = 2;
-    private static final int ACCESS_WRITE = 4;
-
-    private final ByteBuffer code;
-
-    private DeviceFilter(int rules) {
-        code = ByteBuffer.allocate((16 + 12 * rules) * INSTRUCTION).order(ByteOrder.nativeOrder());
-    }
-
-    /** Attaches the configured rules to a cgroup; the kernel drops them with the directory. */
-    static void attach(Path directory, CgroupConfig config) {
-        if (config.allowAllDevices()) {
-            return;
-        }
-        byte[] program = program(config.allowedDevices());
-        try (Fd loaded = load(program);
-                Fd cgroup = Fd.open(directory.toString(), OpenFlag.O_RDONLY, OpenFlag.O_DIRECTORY)) {
-            Call.of(
-                            SystemCall.BPF,
-                            new Argument.Symbol("BPF_PROG_ATTACH", BPF_PROG_ATTACH),
-                            // Two 32-bit members a word: target and program, then type and flags.
-                            Argument.words(
-                                    integer(cgroup.number() | ((long) loaded.number() << Integer.SIZE)),
-                                    integer(BPF_CGROUP_DEVICE)),
-                            integer(2L * Long.BYTES))
-                    .invoke();
+    /**
+     * Puts rules in force, in the place of those that are. At no moment is there none.
+     *
+     * @param pointer JSON pointer of the rules
+     */
+    static void set(Path directory, List<DeviceRule> rules, String pointer) {
+        byte[] program = DeviceProgram.of(rules);
+        List<Fd> attached = new ArrayList<>();
+        try (Fd cgroup = Fd.open(directory.toString(), OpenFlag.O_RDONLY, OpenFlag.O_DIRECTORY);
+                Fd loaded = load(program)) {
+            for (int id : attachedTo(cgroup)) {
+                open(id, attached);
+            }
+            if (attached.size() == 1) {
+                attach(
+                        cgroup,
+                        loaded,
+                        BPF_F_ALLOW_MULTI | BPF_F_REPLACE,
+                        attached.getFirst().number());
+            } else {
+                attach(cgroup, loaded, BPF_F_ALLOW_MULTI, 0);
+                attached.forEach(old -> detach(cgroup, old));
+            }
         } catch (LinuxException e) {
             throw new CgroupException(
-                    "setting the device rules of " + directory + ": " + e.getMessage() + " [/cgroups/allowed_devices]",
-                    e);
+                    "setting the device rules of " + directory + ": " + e.getMessage() + " [" + pointer + "]", e);
+        } finally {
+            attached.forEach(Fd::close);
         }
     }
 
@@ -88,7 +79,7 @@ final class DeviceFilter {
         Argument structure = Argument.words(
                 new Argument.Symbol(
                         "BPF_PROG_TYPE_CGROUP_DEVICE",
-                        BPF_PROG_TYPE_CGROUP_DEVICE | (((long) program.length / INSTRUCTION) << Integer.SIZE)),
+                        halves(BPF_PROG_TYPE_CGROUP_DEVICE, program.length / DeviceProgram.INSTRUCTION)),
                 Argument.address(code),
                 Argument.address(license),
                 integer(0),
@@ -106,56 +97,71 @@ final class DeviceFilter {
         }
     }
 
-    /** Writes the program: what no rule allows is denied. */
-    static byte[] program(List<Device> rules) {
-        DeviceFilter filter = new DeviceFilter(rules.size());
-        // r2 = type, r3 = access, r4 = major, r5 = minor
-        filter.emit(LOAD_WORD, 2, 1, ACCESS, 0);
-        filter.emit(AND, 2, 0, 0, 0xffff);
-        filter.emit(LOAD_WORD, 3, 1, ACCESS, 0);
-        filter.emit(SHIFT_RIGHT, 3, 0, 0, 16);
-        filter.emit(LOAD_WORD, 4, 1, MAJOR, 0);
-        filter.emit(LOAD_WORD, 5, 1, MINOR, 0);
-        for (Device rule : rules) {
-            filter.rule(rule);
+    /** Returns the ids of the programs that are attached to a cgroup itself. */
+    private static List<Integer> attachedTo(Fd cgroup) {
+        Slot ids = Slot.room("ids", MOST_PROGRAMS * Integer.BYTES);
+        Argument structure = Argument.words(
+                integer(halves(cgroup.number(), BPF_CGROUP_DEVICE)),
+                integer(0),
+                Argument.address(ids),
+                integer(MOST_PROGRAMS));
+        List<Integer> found = new ArrayList<>();
+        try (Scratch scratch = new Scratch(ids.size() + 256L)) {
+            scratch.invoke(
+                    SystemCall.BPF,
+                    new Argument.Symbol("BPF_PROG_QUERY", BPF_PROG_QUERY),
+                    structure,
+                    integer(4L * Long.BYTES));
+            ByteBuffer numbers = ByteBuffer.wrap(scratch.data().bytes(ids)).order(ByteOrder.nativeOrder());
+            // No program has the id 0: what is behind the last was not written.
+            for (int id = numbers.getInt(); id != 0; id = numbers.hasRemaining() ? numbers.getInt() : 0) {
+                found.add(id);
+            }
         }
-        filter.emit(MOVE, 0, 0, 0, 0);
-        filter.emit(EXIT, 0, 0, 0, 0);
-        byte[] program = new byte[filter.code.position()];
-        filter.code.get(0, program);
-        return program;
+        return found;
     }
 
-    /** Lets a device through that is of this type, has these numbers, and is used in no other way than these. */
-    private void rule(Device rule) {
-        int major = rule.major() == Device.WILDCARD ? 0 : 1;
-        int minor = rule.minor() == Device.WILDCARD ? 0 : 1;
-        int left = 3 + major + minor + 2;
-        int type = rule.type() == Device.Type.BLOCK ? TYPE_BLOCK : TYPE_CHARACTER;
-        emit(JUMP_IF_NOT_EQUAL, 2, 0, left, type);
-        emit(MOVE_REGISTER, 1, 3, 0, 0);
-        emit(AND, 1, 0, 0, access(rule.permissions()));
-        emit(JUMP_IF_NOT_EQUAL_REGISTER, 1, 3, left - 3, 0);
-        if (major == 1) {
-            emit(JUMP_IF_NOT_EQUAL, 4, 0, 2 + minor, (int) rule.major());
+    /** Opens a program, unless it has gone in the meantime, or a security module keeps it to itself: then it stays beside ours. */
+    private static void open(int id, List<Fd> programs) {
+        Call call = Call.of(
+                SystemCall.BPF,
+                new Argument.Symbol("BPF_PROG_GET_FD_BY_ID", BPF_PROG_GET_FD_BY_ID),
+                Argument.words(integer(id), integer(0)),
+                integer(2L * Long.BYTES));
+        long result = call.attempt();
+        if (result >= 0) {
+            programs.add(Fd.of(result));
+            return;
         }
-        if (minor == 1) {
-            emit(JUMP_IF_NOT_EQUAL, 5, 0, 2, (int) rule.minor());
+        Errno errno = Errno.ofResult(result);
+        if (errno != Errno.ENOENT && errno != Errno.EACCES && errno != Errno.EPERM) {
+            throw new LinuxException(call.toString(), errno);
         }
-        emit(MOVE, 0, 0, 0, 1);
-        emit(EXIT, 0, 0, 0, 0);
     }
 
-    private static int access(String permissions) {
-        return (permissions.indexOf('m') >= 0 ? ACCESS_MKNOD : 0)
-                | (permissions.indexOf('r') >= 0 ? ACCESS_READ : 0)
-                | (permissions.indexOf('w') >= 0 ? ACCESS_WRITE : 0);
+    private static void attach(Fd cgroup, Fd program, int flags, int replaced) {
+        Call.of(
+                        SystemCall.BPF,
+                        new Argument.Symbol("BPF_PROG_ATTACH", BPF_PROG_ATTACH),
+                        Argument.words(
+                                integer(halves(cgroup.number(), program.number())),
+                                integer(halves(BPF_CGROUP_DEVICE, flags)),
+                                integer(replaced)),
+                        integer(3L * Long.BYTES))
+                .invoke();
     }
 
-    private void emit(int operation, int destination, int source, int offset, int immediate) {
-        code.put((byte) operation)
-                .put((byte) ((source << 4) | destination))
-                .putShort((short) offset)
-                .putInt(immediate);
+    private static void detach(Fd cgroup, Fd program) {
+        Call.of(
+                        SystemCall.BPF,
+                        new Argument.Symbol("BPF_PROG_DETACH", BPF_PROG_DETACH),
+                        Argument.words(integer(halves(cgroup.number(), program.number())), integer(BPF_CGROUP_DEVICE)),
+                        integer(2L * Long.BYTES))
+                .invoke();
+    }
+
+    /** Returns a word of two 32-bit members. */
+    private static long halves(int first, int second) {
+        return (first & 0xffff_ffffL) | ((long) second << Integer.SIZE);
     }
 }

@@ -21,9 +21,6 @@ public final class DeviceRules {
             throw new CgroupException(
                     "the container has no devices controller of cgroup version 1: its devices stay as they are", null);
         }
-        ControlFile.write(directory.resolve("devices.deny"), "a", "");
-        for (Device device : devices) {
-            ControlFile.write(directory.resolve("devices.allow"), device.rule(), "");
-        }
+        DevicePolicy.of(LibcontainerRequest.rules(devices)).set(directory, "");
     }
 }

@@ -39,6 +39,92 @@ public final class Freezer {
         }
     }
 
+    /**
+     * Returns whether a container has been stopped by its own cgroup: not if only one above it has.
+     *
+     * @param paths the directory of each controller, as a container's state has them
+     */
+    public static boolean isFrozen(Map<String, Path> paths) {
+        Path freezer = paths.get("freezer");
+        Path unified = paths.get("");
+        if (freezer != null) {
+            return isFrozenV1(freezer);
+        }
+        return unified != null && reads(unified.resolve("cgroup.freeze"), "1") && hasFrozen(unified);
+    }
+
+    /** Resumes a container and all that it has stopped below its own cgroup: what stands still can't die in version 1. */
+    static void resumeForDeath(Map<String, Path> paths) {
+        Path freezer = paths.get("freezer");
+        if (freezer != null && Files.exists(freezer)) {
+            resumeTree(freezer);
+        }
+    }
+
+    private static void resumeTree(Path directory) {
+        Path state = directory.resolve("freezer.state");
+        if (!reads(state, "THAWED")) {
+            ControlFile.attempt(state, "THAWED"); // Gone, if not possible.
+        }
+        CgroupDirectories.children(directory).forEach(Freezer::resumeTree);
+    }
+
+    /** A kernel that is still at it is waited for. */
+    private static boolean isFrozenV1(Path directory) {
+        Path state = directory.resolve("freezer.state");
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (reads(state, "FREEZING")) {
+            waitFor(state, "FROZEN", deadline);
+        }
+        return reads(state, "FROZEN") && reads(directory.resolve("freezer.self_freezing"), "1");
+    }
+
+    private static boolean hasFrozen(Path directory) {
+        Path events = directory.resolve("cgroup.events");
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (Files.exists(events) && !ControlFile.read(events).contains("frozen 1")) {
+            if (!reads(directory.resolve("cgroup.freeze"), "1")) {
+                return false;
+            }
+            waitFor(events, "frozen 1", deadline);
+        }
+        return Files.exists(events);
+    }
+
+    private static boolean reads(Path file, String content) {
+        try {
+            return Files.exists(file) && ControlFile.read(file).equals(content);
+        } catch (CgroupException e) {
+            if (Files.exists(file)) {
+                throw e;
+            }
+            return false; // Gone between the two.
+        }
+    }
+
+    /** Returns whether a process would stand still in cgroups that need not be there yet: those above count too. */
+    static boolean wouldFreeze(Map<String, Path> paths) {
+        Path freezer = paths.get("freezer");
+        Path unified = paths.get("");
+        if (freezer != null) {
+            Path state = existing(freezer).resolve("freezer.state");
+            return Files.exists(state) && !ControlFile.read(state).equals("THAWED");
+        }
+        if (unified == null) {
+            return false;
+        }
+        Path events = existing(unified).resolve("cgroup.events");
+        return Files.exists(events) && ControlFile.read(events).contains("frozen 1");
+    }
+
+    private static Path existing(Path directory) {
+        Path existing = directory;
+        for (Path parent = directory; parent != null && !Files.exists(existing); parent = parent.getParent()) {
+            existing = parent;
+        }
+        return existing;
+    }
+
     /** Does something with a file of a cgroup that can vanish at any moment: then nothing is left that could run on. */
     private static void unlessGone(Path file, boolean frozen, Runnable action) {
         try {

@@ -4,6 +4,8 @@ import dev.panamax.cgroup.CgroupStats.BlockIo;
 import dev.panamax.cgroup.CgroupStats.Cpu;
 import dev.panamax.cgroup.CgroupStats.Entry;
 import dev.panamax.cgroup.CgroupStats.Memory;
+import dev.panamax.cgroup.CgroupStats.MemoryPart;
+import dev.panamax.cgroup.CgroupStats.Pids;
 import dev.panamax.cgroup.CgroupStats.Throttling;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,13 +18,19 @@ final class StatsV1 {
     /** The kernel's {@code USER_HZ}, 100 on every architecture that Panamax knows. */
     private static final long NANOSECONDS_A_TICK = 10_000_000;
 
+    /** What the files of each start with. */
+    private static final List<String> SCHEDULERS = List.of("blkio.bfq.", "blkio.");
+
     private StatsV1() {}
 
     static CgroupStats read(Map<String, Path> paths) {
         return new CgroupStats(
                 cpuacct(paths.get("cpuacct")).with(throttling(paths.get("cpu"))),
                 memory(paths.get("memory")),
-                blockIo(paths.get("blkio")));
+                blockIo(paths.get("blkio")),
+                CpusetStats.read(paths.get("cpuset")),
+                pids(paths.get("pids")),
+                HugepageStats.readV1(paths.get("hugetlb")));
     }
 
     static Throttling throttling(@Nullable Path cpu) {
@@ -51,7 +59,35 @@ final class StatsV1 {
                 perCpu,
                 ticks.getOrDefault("system", 0L) * NANOSECONDS_A_TICK,
                 ticks.getOrDefault("user", 0L) * NANOSECONDS_A_TICK,
-                Throttling.NONE);
+                Throttling.NONE,
+                perCpu(cpuacct, 2),
+                perCpu(cpuacct, 1),
+                null);
+    }
+
+    /** Returns a column of the table of processors, below its head: {@code cpu user system}. */
+    private static List<Long> perCpu(Path cpuacct, int column) {
+        Path table = cpuacct.resolve("cpuacct.usage_all");
+        List<String> lines = CounterFile.exists(table) ? CounterFile.lines(table) : List.of();
+        List<Long> times = new ArrayList<>();
+        for (int i = 1; i < lines.size(); i++) {
+            String[] words = CounterFile.words(lines.get(i));
+            if (words.length < 3) {
+                throw new CgroupException(table + ": the line \"" + lines.get(i) + "\" is not a processor's", null);
+            }
+            times.add(CounterFile.number(words[column], table));
+        }
+        return times;
+    }
+
+    static Pids pids(@Nullable Path pids) {
+        if (pids == null || !CounterFile.exists(pids.resolve("pids.current"))) {
+            return Pids.NONE;
+        }
+        String limit = ControlFile.read(pids.resolve("pids.max"));
+        return new Pids(
+                CounterFile.number(pids.resolve("pids.current")),
+                limit.equals("max") ? 0 : CounterFile.number(limit, pids.resolve("pids.max")));
     }
 
     static Memory memory(@Nullable Path memory) {
@@ -62,35 +98,56 @@ final class StatsV1 {
                 CounterFile.number(memory.resolve("memory.usage_in_bytes")),
                 CounterFile.number(memory.resolve("memory.max_usage_in_bytes")),
                 CounterFile.table(memory.resolve("memory.stat")),
-                CounterFile.number(memory.resolve("memory.failcnt")));
+                CounterFile.number(memory.resolve("memory.failcnt")),
+                CounterFile.numberIfPresent(memory.resolve("memory.limit_in_bytes")),
+                part(memory, "memory.memsw"),
+                part(memory, "memory.kmem"),
+                part(memory, "memory.kmem.tcp"),
+                null);
     }
 
-    /** Reads the tables of the CFQ scheduler where they have entries, else those of the throttling layer. */
+    /** Reads what not every kernel counts. */
+    private static MemoryPart part(Path memory, String prefix) {
+        if (!CounterFile.exists(memory.resolve(prefix + ".usage_in_bytes"))) {
+            return MemoryPart.NONE;
+        }
+        return new MemoryPart(
+                CounterFile.numberIfPresent(memory.resolve(prefix + ".limit_in_bytes")),
+                CounterFile.number(memory.resolve(prefix + ".usage_in_bytes")),
+                CounterFile.number(memory.resolve(prefix + ".max_usage_in_bytes")),
+                CounterFile.number(memory.resolve(prefix + ".failcnt")));
+    }
+
+    /** Reads the tables of the scheduler that has entries, BFQ or the older CFQ, else those of the throttling layer. */
     static BlockIo blockIo(@Nullable Path blkio) {
         if (blkio == null) {
             return BlockIo.NONE;
         }
-        List<Entry> serviced = entries(blkio.resolve("blkio.io_serviced_recursive"));
-        if (serviced.isEmpty()) {
-            return new BlockIo(
-                    entries(blkio.resolve("blkio.throttle.io_service_bytes")),
-                    entries(blkio.resolve("blkio.throttle.io_serviced")),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of());
+        for (String scheduler : SCHEDULERS) {
+            List<Entry> serviced = entries(blkio.resolve(scheduler + "io_serviced_recursive"));
+            if (!serviced.isEmpty()) {
+                return blockIo(blkio, scheduler, serviced);
+            }
         }
+        List<Entry> serviced = entries(blkio.resolve("blkio.throttle.io_serviced_recursive"));
+        String suffix = serviced.isEmpty() ? "" : "_recursive";
         return new BlockIo(
-                entries(blkio.resolve("blkio.io_service_bytes_recursive")),
+                entries(blkio.resolve("blkio.throttle.io_service_bytes" + suffix)),
+                entries(blkio.resolve("blkio.throttle.io_serviced" + suffix)),
+                null);
+    }
+
+    private static BlockIo blockIo(Path blkio, String scheduler, List<Entry> serviced) {
+        return new BlockIo(
+                entries(blkio.resolve(scheduler + "io_service_bytes_recursive")),
                 serviced,
-                entries(blkio.resolve("blkio.io_queued_recursive")),
-                entries(blkio.resolve("blkio.io_service_time_recursive")),
-                entries(blkio.resolve("blkio.io_wait_time_recursive")),
-                entries(blkio.resolve("blkio.io_merged_recursive")),
-                entries(blkio.resolve("blkio.time_recursive")),
-                entries(blkio.resolve("blkio.sectors_recursive")));
+                entries(blkio.resolve(scheduler + "io_queued_recursive")),
+                entries(blkio.resolve(scheduler + "io_service_time_recursive")),
+                entries(blkio.resolve(scheduler + "io_wait_time_recursive")),
+                entries(blkio.resolve(scheduler + "io_merged_recursive")),
+                entries(blkio.resolve(scheduler + "time_recursive")),
+                entries(blkio.resolve(scheduler + "sectors_recursive")),
+                null);
     }
 
     /** Reads lines of the form MAJOR:MINOR [OPERATION] VALUE; a line with the total is left out. */

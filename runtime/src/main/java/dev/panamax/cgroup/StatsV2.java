@@ -4,6 +4,8 @@ import dev.panamax.cgroup.CgroupStats.BlockIo;
 import dev.panamax.cgroup.CgroupStats.Cpu;
 import dev.panamax.cgroup.CgroupStats.Entry;
 import dev.panamax.cgroup.CgroupStats.Memory;
+import dev.panamax.cgroup.CgroupStats.MemoryPart;
+import dev.panamax.cgroup.CgroupStats.Pids;
 import dev.panamax.cgroup.CgroupStats.Throttling;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,10 +16,26 @@ import java.util.Map;
 final class StatsV2 {
     private static final long NANOSECONDS_A_MICROSECOND = 1_000;
 
+    /** {@code max}, without a sign. */
+    private static final long UNLIMITED = -1;
+
     private StatsV2() {}
 
     static CgroupStats read(Path directory) {
-        return new CgroupStats(cpu(directory), memory(directory), blockIo(directory));
+        return new CgroupStats(
+                cpu(directory),
+                memory(directory),
+                blockIo(directory),
+                CgroupStats.Cpuset.NONE,
+                pids(directory),
+                HugepageStats.readV2(directory));
+    }
+
+    /** Without the controller, processes are counted in the place of tasks. */
+    private static Pids pids(Path directory) {
+        return CounterFile.exists(directory.resolve("pids.current"))
+                ? StatsV1.pids(directory)
+                : new Pids(CgroupProcesses.of(directory).size(), 0);
     }
 
     private static Cpu cpu(Path directory) {
@@ -30,7 +48,10 @@ final class StatsV2 {
                 new Throttling(
                         table.getOrDefault("nr_periods", 0L),
                         table.getOrDefault("nr_throttled", 0L),
-                        nanoseconds(table, "throttled_usec")));
+                        nanoseconds(table, "throttled_usec")),
+                List.of(),
+                List.of(),
+                PressureStats.read(directory.resolve("cpu.pressure")));
     }
 
     private static long nanoseconds(Map<String, Long> table, String key) {
@@ -46,7 +67,27 @@ final class StatsV2 {
                 CounterFile.number(directory.resolve("memory.current")),
                 CounterFile.exists(peak) ? CounterFile.number(peak) : 0,
                 CounterFile.table(directory.resolve("memory.stat")),
-                CounterFile.table(directory.resolve("memory.events")).getOrDefault("max", 0L));
+                CounterFile.table(directory.resolve("memory.events")).getOrDefault("max", 0L),
+                CounterFile.numberIfPresent(directory.resolve("memory.max")),
+                swap(directory),
+                MemoryPart.NONE,
+                MemoryPart.NONE,
+                PressureStats.read(directory.resolve("memory.pressure")));
+    }
+
+    /** Adds memory to swap, which version 2 counts apart; the most of both together is not known. */
+    private static MemoryPart swap(Path directory) {
+        Path current = directory.resolve("memory.swap.current");
+        if (!CounterFile.exists(current)) {
+            return MemoryPart.NONE;
+        }
+        long limit = CounterFile.number(directory.resolve("memory.swap.max"));
+        long memory = CounterFile.number(directory.resolve("memory.max"));
+        return new MemoryPart(
+                limit == UNLIMITED || memory == UNLIMITED ? UNLIMITED : limit + memory,
+                CounterFile.number(current) + CounterFile.number(directory.resolve("memory.current")),
+                0,
+                0);
     }
 
     private static BlockIo blockIo(Path directory) {
@@ -70,6 +111,6 @@ final class StatsV2 {
                 }
             }
         }
-        return new BlockIo(bytes, operations, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        return new BlockIo(bytes, operations, PressureStats.read(directory.resolve("io.pressure")));
     }
 }

@@ -35,6 +35,10 @@ class CgroupHostTest {
         return CgroupConfig.of(parent, name);
     }
 
+    private static CgroupRequest request(String parent, String name) {
+        return new LibcontainerRequest(cgroup(parent, name));
+    }
+
     private CgroupHost v1(String initPath, String... controllers) {
         List<MountInfo> mounts = new ArrayList<>();
         List<CgroupMembership> init = new ArrayList<>();
@@ -48,13 +52,13 @@ class CgroupHostTest {
     @Test
     void relativeCgroupsStartAtThatOfProcessOne() {
         CgroupHost host = v1("/init/path", "devices", "cpu", "memory");
-        assertThat(host.manager(cgroup("parent", "name")).paths())
+        assertThat(host.manager(request("parent", "name")).paths())
                 .containsEntry("cpu", directory.resolve("cpu/init/path/parent/name"))
                 .containsEntry("memory", directory.resolve("memory/init/path/parent/name"))
                 .containsOnlyKeys("devices", "memory", "cpu");
-        assertThat(host.manager(cgroup("", "name")).paths())
+        assertThat(host.manager(request("", "name")).paths())
                 .containsEntry("cpu", directory.resolve("cpu/init/path/name"));
-        assertThat(host.manager(cgroup("parent", "")).paths())
+        assertThat(host.manager(request("parent", "")).paths())
                 .containsEntry("cpu", directory.resolve("cpu/init/path/parent"));
     }
 
@@ -69,7 +73,7 @@ class CgroupHostTest {
                         new CgroupMembership(List.of("cpu", "cpuacct"), "/"),
                         new CgroupMembership(List.of("devices"), "/docker/x/y")),
                 List.of());
-        assertThat(host.manager(cgroup("", "n")).paths())
+        assertThat(host.manager(request("", "n")).paths())
                 .containsEntry("cpu", both.resolve("n"))
                 .containsEntry("cpuacct", both.resolve("n"))
                 .containsEntry("devices", directory.resolve("devices/y/n"));
@@ -78,27 +82,27 @@ class CgroupHostTest {
     @Test
     void anAbsoluteParentMustBeThere() throws IOException {
         CgroupHost host = v1("/", "devices", "cpu");
-        assertThatThrownBy(() -> host.manager(cgroup("/x", "n"))).hasMessageContaining("/x does not exist");
+        assertThatThrownBy(() -> host.manager(request("/x", "n"))).hasMessageContaining("/x does not exist");
         Files.createDirectories(directory.resolve("devices/x"));
         Files.createDirectories(directory.resolve("cpu/x"));
-        assertThat(host.manager(cgroup("/x", "n")).paths()).containsEntry("cpu", directory.resolve("cpu/x/n"));
+        assertThat(host.manager(request("/x", "n")).paths()).containsEntry("cpu", directory.resolve("cpu/x/n"));
     }
 
     @Test
     void aNeededControllerThatIsAbsentIsAnErrorThatSaysWhy() {
-        assertThatThrownBy(() -> v1("/", "devices", "memory").manager(cgroup("", "n")))
+        assertThatThrownBy(() -> v1("/", "devices", "memory").manager(request("", "n")))
                 .hasMessageContaining("controller cpu is not mounted")
                 .hasMessageContaining("/cgroups");
-        assertThatThrownBy(
-                        () -> v1("/", "devices", "cpu").manager(cgroup("", "n").withMemory(1 << 20)))
+        assertThatThrownBy(() -> v1("/", "devices", "cpu")
+                        .manager(new LibcontainerRequest(cgroup("", "n").withMemory(1 << 20))))
                 .hasMessageContaining("controller memory is not mounted")
                 .hasMessageContaining("/cgroups/memory needs it");
-        assertThat(v1("/", "devices", "cpu").manager(cgroup("", "n")).paths()).doesNotContainKey("memory");
+        assertThat(v1("/", "devices", "cpu").manager(request("", "n")).paths()).doesNotContainKey("memory");
     }
 
     @Test
     void aHostWithoutAnyIsToldWhatToMount() {
-        assertThatThrownBy(() -> CgroupHost.of(List.of(), List.of(), List.of()).manager(cgroup("", "n")))
+        assertThatThrownBy(() -> CgroupHost.of(List.of(), List.of(), List.of()).manager(request("", "n")))
                 .hasMessageContaining("mount cgroup2");
     }
 
@@ -111,15 +115,16 @@ class CgroupHostTest {
 
     @Test
     void versionTwoStartsBesideUs() throws IOException {
-        assertThat(v2("/", "memory").manager(cgroup("p", "n")).paths()).containsEntry("", directory.resolve("p/n"));
-        assertThat(v2("/user/session", "memory").manager(cgroup("p", "n")).paths())
+        assertThat(v2("/", "memory").manager(request("p", "n")).paths()).containsEntry("", directory.resolve("p/n"));
+        assertThat(v2("/user/session", "memory").manager(request("p", "n")).paths())
                 .containsEntry("", directory.resolve("user/p/n"));
     }
 
     @Test
     void versionTwoNamesWhatIsMissing() throws IOException {
         CgroupHost host = v2("/", "cpu io");
-        assertThatThrownBy(() -> host.manager(cgroup("p", "n").withMemory(1 << 20)))
+        assertThatThrownBy(() ->
+                        host.manager(new LibcontainerRequest(cgroup("p", "n").withMemory(1 << 20))))
                 .hasMessageContaining("controller memory is not available")
                 .hasMessageContaining("there: cpu io")
                 .hasMessageContaining("/cgroups/memory needs it");
@@ -156,7 +161,7 @@ class CgroupHostTest {
                 "0-1",
                 CgroupConfig.Freezer.UNDEFINED,
                 "");
-        try (CgroupManager manager = host.manager(config)) {
+        try (CgroupManager manager = host.manager(new LibcontainerRequest(config))) {
             manager.create();
             manager.add(4711);
         }
@@ -175,10 +180,11 @@ class CgroupHostTest {
 
     @Test
     void sharesBecomeWeights() {
-        assertThat(CgroupV2.weight(2)).isEqualTo(1);
-        assertThat(CgroupV2.weight(1024)).isEqualTo(39);
-        assertThat(CgroupV2.weight(262_144)).isEqualTo(10_000);
-        assertThat(CgroupV2.weight(999_999_999)).isEqualTo(10_000);
+        CgroupRequest request = request("p", "n");
+        assertThat(request.weight(2)).isEqualTo(1);
+        assertThat(request.weight(1024)).isEqualTo(39);
+        assertThat(request.weight(262_144)).isEqualTo(10_000);
+        assertThat(request.weight(999_999_999)).isEqualTo(10_000);
     }
 
     /** The real thing, as far as a hybrid host has it: directories, membership, freezer, and devices by eBPF. */
@@ -205,11 +211,11 @@ class CgroupHostTest {
                 "");
         Process process =
                 new ProcessBuilder("sh", "-c", "read go; head -c1 /dev/zero; cat < /dev/null && echo done").start();
-        try (CgroupManager manager = host.manager(config)) {
+        try (CgroupManager manager = host.manager(new LibcontainerRequest(config))) {
             manager.create();
             manager.add((int) process.pid());
             Path cgroup = manager.paths().values().iterator().next();
-            assertThat(CgroupDirectories.processes(cgroup)).contains((int) process.pid());
+            assertThat(CgroupProcesses.of(cgroup)).contains((int) process.pid());
             manager.freeze(true);
             assertThat(ControlFile.read(cgroup.resolve("cgroup.events"))).contains("frozen 1");
             manager.freeze(false);
@@ -291,11 +297,11 @@ class CgroupHostTest {
 
     @Test
     void theDeviceProgramHasAFixedForm() {
-        byte[] nothing = DeviceFilter.program(List.of());
-        byte[] one = DeviceFilter.program(List.of(Device.SIMPLE.getFirst()));
-        byte[] wildcard = DeviceFilter.program(List.of(Device.ALLOWED.getFirst()));
+        byte[] nothing = DeviceProgram.of(List.of());
+        byte[] one = DeviceProgram.of(LibcontainerRequest.rules(List.of(Device.SIMPLE.getFirst())));
+        byte[] wildcard = DeviceProgram.of(LibcontainerRequest.rules(List.of(Device.ALLOWED.getFirst())));
         assertThat(nothing).hasSize(8 * 8);
-        assertThat(one).hasSize((8 + 8) * 8);
-        assertThat(wildcard).hasSize((8 + 6) * 8);
+        assertThat(one).hasSize((8 + 5) * 8);
+        assertThat(wildcard).hasSize((8 + 5) * 8);
     }
 }

@@ -1,0 +1,92 @@
+package dev.panamax.cgroup;
+
+import dev.panamax.linux.Errno;
+import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.PidFd;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** The processes that are in a directory. */
+final class CgroupProcesses {
+    private static final String FILE = "cgroup.procs";
+    private static final int ATTEMPTS = 5;
+    private static final Duration PAUSE = Duration.ofMillis(30);
+
+    private CgroupProcesses() {}
+
+    /** Returns the processes in a cgroup itself; none if it is gone. */
+    static List<Integer> of(Path directory) {
+        List<Integer> pids = new ArrayList<>();
+        try {
+            for (String line : Files.readAllLines(directory.resolve(FILE))) {
+                pids.add(Integer.parseInt(line));
+            }
+            return pids;
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            if (isGoneOrThreaded(directory)) {
+                return List.of();
+            }
+            throw new CgroupException("reading " + directory + "/" + FILE + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A threaded cgroup has threads, whose processes the one above it lists. */
+    private static boolean isGoneOrThreaded(Path directory) {
+        Path type = directory.resolve("cgroup.type");
+        return !Files.exists(directory)
+                || (Files.exists(type) && ControlFile.read(type).equals("threaded"));
+    }
+
+    /** Returns the processes in a cgroup and in all below it. */
+    static List<Integer> ofTree(Path directory) {
+        List<Integer> pids = new ArrayList<>(of(directory));
+        for (Path child : CgroupDirectories.children(directory)) {
+            pids.addAll(ofTree(child));
+        }
+        return pids;
+    }
+
+    /** Signals a process if it is still in a cgroup: its number may be another's since it was read. */
+    static void signal(Path directory, int pid, int signal) {
+        try (PidFd process = PidFd.open(pid)) {
+            if (ofTree(directory).contains(pid)) {
+                process.signal(signal);
+            }
+        } catch (LinuxException e) {
+            if (e.errno() != Errno.ESRCH) {
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * Puts a process into a cgroup.
+     *
+     * @param pointer JSON pointer of the field that wants it there, or empty
+     * @throws CgroupException if the kernel refuses
+     */
+    static void add(Path directory, int pid, String pointer) {
+        Path file = directory.resolve(FILE);
+        for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+            try {
+                ControlFile.write(file, Integer.toString(pid));
+                return;
+            } catch (LinuxException e) {
+                // So it is with a process that is just being cloned.
+                if (e.errno() != Errno.EINVAL) {
+                    break;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
+        ControlFile.write(file, Integer.toString(pid), pointer);
+    }
+}
