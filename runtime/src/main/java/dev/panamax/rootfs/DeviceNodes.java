@@ -5,18 +5,13 @@ import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.text;
 import static dev.panamax.linux.Argument.value;
 
-import dev.panamax.config.ContainerConfig;
-import dev.panamax.config.Device;
-import dev.panamax.config.Namespace;
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.AtFlag;
 import dev.panamax.linux.Errno;
-import dev.panamax.linux.FileType;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.program.Op;
-import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
 import java.util.List;
 
@@ -25,116 +20,150 @@ final class DeviceNodes {
     private static final int STANDARD_DESCRIPTORS = 3;
     private static final String DEV = "/dev";
     private static final String NULL = "/dev/null";
+    private static final String TERMINALS = "pts/ptmx";
+    private static final String MULTIPLEXER = "ptmx";
 
     private final RootTree tree;
     private final SyscallProgram.Builder program;
-    private final ContainerConfig config;
-    private final HostPaths host;
-    private final String console;
+    private final FileChecks checks;
+    private final Slot dev;
 
-    DeviceNodes(RootTree tree, ContainerConfig config, HostPaths host, String console) {
+    /** Opens {@code /dev}, in which the rest is done. */
+    DeviceNodes(RootTree tree, RootTree.Links links) {
         this.tree = tree;
         this.program = tree.program();
-        this.config = config;
-        this.host = host;
-        this.console = console;
+        this.checks = new FileChecks(program);
+        this.dev = tree.openDirectory(DEV, links);
     }
 
-    void add() {
-        program.phase(Phase.DEVICES);
-        Slot dev = tree.openDirectory(DEV, RootTree.Links.REFUSE);
-        List<Device> nodes = config.mountConfig().deviceNodes();
-        for (int i = 0; i < nodes.size(); i++) {
-            program.from("/mount_config/device_nodes/" + i);
-            node(nodes.get(i), dev);
+    /**
+     * Makes nodes.
+     *
+     * @param fromHost whether the host's devices are mounted instead: a user namespace can't make any
+     */
+    void make(List<Node> nodes, boolean fromHost) {
+        for (Node node : nodes) {
+            program.from(node.pointer());
+            String above = RootTree.parent(node.path());
+            Slot directory = above.equals(DEV) ? dev : tree.openDirectory(above, RootTree.Links.FOLLOW);
+            if (fromHost && node.isDevice()) {
+                mountFromHost(node);
+            } else {
+                make(node, directory);
+            }
+            if (!above.equals(DEV)) {
+                tree.close(directory);
+            }
         }
         program.from(null);
-        link("pts/ptmx", dev, "ptmx");
-        if (!console.isEmpty()) {
-            tree.makeFile(dev, "console");
-            Slot copy = UserMounts.openTree(program, console);
-            UserMounts.move(tree, copy, tree.openMountPoint(DEV + "/console", false), DEV + "/console");
-        }
-        reopenNull();
-        link("/proc/self/fd", dev, "fd");
-        link("/proc/self/fd/0", dev, "stdin");
-        link("/proc/self/fd/1", dev, "stdout");
-        link("/proc/self/fd/2", dev, "stderr");
-        if (host.hasKcore()) {
-            link("/proc/kcore", dev, "kcore");
-        }
-        tree.close(dev);
     }
 
-    private void node(Device device, Slot dev) {
-        String above = RootTree.parent(device.path());
-        Slot directory = above.equals(DEV) ? dev : tree.openDirectory(above, RootTree.Links.FOLLOW);
-        if (config.has(Namespace.NEWUSER)) {
-            mountFromHost(device);
-        } else {
-            make(device, directory);
-        }
-        if (!above.equals(DEV)) {
-            tree.close(directory);
-        }
-    }
-
-    private void make(Device device, Slot directory) {
-        Argument name = text(RootTree.name(device.path()));
-        program.add(Op.of(
-                        SystemCall.MKNODAT,
-                        value(directory),
-                        name,
-                        mode(device),
-                        new Argument.Symbol(
-                                "makedev(" + device.major() + ", " + device.minor() + ")", device.deviceNumber()))
-                .tolerating(Errno.EEXIST)
-                .note("make " + device.path()));
-        if (device.uid() != 0 || device.gid() != 0) {
+    /** A node that is there already serves as well if it is the same; anything else in its place is an error. */
+    private void make(Node node, Slot directory) {
+        Argument name = text(RootTree.name(node.path()));
+        Argument number = node.isDevice()
+                ? new Argument.Symbol("makedev(" + node.major() + ", " + node.minor() + ")", node.deviceNumber())
+                : integer(0);
+        Op make = Op.of(SystemCall.MKNODAT, value(directory), name, mode(node), number);
+        program.add(make.tolerating(Errno.EEXIST).note("make " + node.path()));
+        program.add(checks.look(value(directory), RootTree.name(node.path())));
+        checks.require(
+                node.type(),
+                node.isDevice() ? node.major() : 0,
+                node.isDevice() ? node.minor() : 0,
+                make.note("make " + node.path() + ", where another file is"),
+                Errno.EEXIST);
+        if (node.uid() != 0 || node.gid() != 0) {
             program.add(Op.of(
                     SystemCall.FCHOWNAT,
                     value(directory),
                     name,
-                    integer(device.uid()),
-                    integer(device.gid()),
+                    integer(node.uid()),
+                    integer(node.gid()),
                     flags(AtFlag.AT_SYMLINK_NOFOLLOW)));
         }
     }
 
-    private static Argument mode(Device device) {
-        FileType type = device.type() == Device.Type.BLOCK ? FileType.S_IFBLK : FileType.S_IFCHR;
-        String printed = type.name() + "|0" + Integer.toOctalString(device.fileMode());
-        return new Argument.Symbol(printed, type.bits() | device.fileMode());
+    private static Argument mode(Node node) {
+        String printed = node.type().name() + "|0" + Integer.toOctalString(node.mode());
+        return new Argument.Symbol(printed, node.type().bits() | node.mode());
     }
 
-    /** A user namespace can't make devices: the host's are mounted in their place. */
-    private void mountFromHost(Device device) {
-        Slot copy = UserMounts.openTree(program, device.path());
-        UserMounts.move(tree, copy, tree.openMountPoint(device.path(), false), device.path());
+    private void mountFromHost(Node node) {
+        mountFromHost(node.path(), node.path());
     }
 
-    private void link(String target, Slot directory, String name) {
-        program.add(Op.of(SystemCall.SYMLINKAT, text(target), value(directory), text(name))
+    private void mountFromHost(String source, String path) {
+        Slot copy = Slot.word("copy of " + source);
+        program.add(MountApi.openTree(source, false).into(copy));
+        Slot target = tree.openMountPoint(path, false);
+        program.add(MountApi.move(value(copy), target, path));
+        tree.close(copy);
+        tree.close(target);
+    }
+
+    /** Makes new pseudo-terminals those of the container's own devpts. */
+    void linkMultiplexer() {
+        link(TERMINALS, MULTIPLEXER);
+    }
+
+    /** Makes new pseudo-terminals those of the container's own devpts, whatever an image has in that place. */
+    void replaceMultiplexer() {
+        program.add(Op.of(SystemCall.UNLINKAT, value(dev), text(MULTIPLEXER), integer(0))
+                .tolerating(Errno.ENOENT));
+        link(TERMINALS, MULTIPLEXER);
+    }
+
+    /** Makes a terminal of the host the console. */
+    void mountConsole(String console) {
+        tree.makeFile(dev, "console");
+        mountFromHost(console, DEV + "/console");
+    }
+
+    /**
+     * Makes the usual links.
+     *
+     * @param core the name of the link to {@code /proc/kcore}, or empty for none
+     */
+    void linkDescriptors(String core) {
+        link("/proc/self/fd", "fd");
+        link("/proc/self/fd/0", "stdin");
+        link("/proc/self/fd/1", "stdout");
+        link("/proc/self/fd/2", "stderr");
+        if (!core.isEmpty()) {
+            link("/proc/kcore", core);
+        }
+    }
+
+    private void link(String target, String name) {
+        program.add(Op.of(SystemCall.SYMLINKAT, text(target), value(dev), text(name))
                 .tolerating(Errno.EEXIST));
     }
 
-    /** Replaces standard descriptors that are the host's {@code /dev/null} by the container's, if it has one, open for both directions. */
-    private void reopenNull() {
-        boolean inherited = host.isNull(0) || host.isNull(1) || host.isNull(2);
-        if (!inherited
-                || config.mountConfig().deviceNodes().stream()
-                        .noneMatch(node -> node.path().equals(NULL))) {
+    /**
+     * Replaces standard descriptors that are the host's {@code /dev/null} by the container's, open for both directions.
+     *
+     * @param standardIsNull for each standard descriptor, whether it is
+     */
+    void reopenNull(boolean[] standardIsNull) {
+        if (!standardIsNull[0] && !standardIsNull[1] && !standardIsNull[2]) {
             return;
         }
         Slot opened = Slot.word(NULL);
         program.add(tree.open(NULL, RootTree.Links.FOLLOW, OpenFlag.O_RDWR, OpenFlag.O_CLOEXEC)
                 .into(opened)
                 .note("reopen /dev/null"));
+        checks.requireNull(value(opened), NULL);
         for (int standard = 0; standard < STANDARD_DESCRIPTORS; standard++) {
-            if (host.isNull(standard)) {
+            if (standardIsNull[standard]) {
                 program.add(Op.of(SystemCall.DUP3, value(opened), integer(standard), integer(0)));
             }
         }
         tree.close(opened);
+    }
+
+    /** Closes {@code /dev}. */
+    void close() {
+        tree.close(dev);
     }
 }

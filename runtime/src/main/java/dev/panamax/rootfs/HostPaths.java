@@ -67,13 +67,13 @@ public final class HostPaths {
         return directories.contains(source);
     }
 
-    /** Returns whether a standard descriptor is {@code /dev/null}, which the container shall have from its own devices. */
-    boolean isNull(int standard) {
-        return standardIsNull[standard];
+    /** Returns for each standard descriptor whether it is {@code /dev/null}, which the container shall have from its own devices. */
+    boolean[] standardIsNull() {
+        return standardIsNull;
     }
 
     /** Returns whether the kernel has {@code /proc/kcore}. */
-    boolean hasKcore() {
+    static boolean hasKcore() {
         return HAS_KCORE;
     }
 }

@@ -1,14 +1,13 @@
 package dev.panamax.rootfs;
 
+import static dev.panamax.linux.Argument.AT_FDCWD;
 import static dev.panamax.linux.Argument.flags;
-import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.text;
 import static dev.panamax.linux.Argument.value;
 
-import dev.panamax.linux.AtFlag;
+import dev.panamax.linux.Errno;
 import dev.panamax.linux.MountAttribute;
 import dev.panamax.linux.OpenFlag;
-import dev.panamax.linux.OpenTreeFlag;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.program.Label;
@@ -17,78 +16,106 @@ import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
 import java.util.List;
 
-/** What {@code restrict_sys} asks for: no writing to the parts of {@code /proc} that change the host, no reading of its memory. */
+/** What keeps a container from parts of its tree: no writing to what changes the host, no reading of its memory. */
 final class Restrictions {
     private static final List<String> READ_ONLY = List.of("/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus");
+    private static final List<MountAttribute> HARMLESS = List.of(
+            MountAttribute.MOUNT_ATTR_RDONLY,
+            MountAttribute.MOUNT_ATTR_NOEXEC,
+            MountAttribute.MOUNT_ATTR_NOSUID,
+            MountAttribute.MOUNT_ATTR_NODEV);
 
-    private Restrictions() {}
+    private final SyscallProgram.Builder program;
 
-    /** Adds the operations; the container's own {@code /proc} and {@code /dev} are in place, and nobody else is in it yet. */
-    static void add(SyscallProgram.Builder program, HostPaths host) {
+    Restrictions(SyscallProgram.Builder program) {
+        this.program = program;
+    }
+
+    /**
+     * Adds what {@code restrict_sys} asks for; the container's own {@code /proc} and {@code /dev} are in place, and nobody else is in
+     * it yet.
+     */
+    static void add(SyscallProgram.Builder program) {
         program.phase(Phase.RESTRICT).from("/restrict_sys");
+        Restrictions restrictions = new Restrictions(program);
         for (String path : READ_ONLY) {
-            makeReadOnly(program, path);
+            restrictions.makeReadOnly(path, HARMLESS);
         }
-        if (host.hasKcore()) {
-            mask(program, "/proc/kcore");
+        if (HostPaths.hasKcore()) {
+            Slot copy = Slot.word("copy of /dev/null");
+            program.add(Op.of(SystemCall.OPEN_TREE, MountApi.openTreeArguments(AT_FDCWD, "/dev/null", false))
+                    .into(copy));
+            restrictions.mask("/proc/kcore", copy, "");
         }
     }
 
-    /** Mounts a path over itself, read-only and harmless; one that this kernel does not have is left out. */
-    private static void makeReadOnly(SyscallProgram.Builder program, String path) {
+    /** Mounts a path over itself, with all below it, read-only; one that is not there is left out. */
+    void makeReadOnly(String path, List<MountAttribute> attributes) {
         Label absent = new Label("no " + path);
+        Label end = new Label("read-only " + path);
         Slot copy = Slot.word("copy of " + path);
         Slot target = Slot.word(path);
         program.add(open(path).into(target).onFailure(absent));
-        program.add(openTree(path).into(copy));
-        program.add(RootFilesystem.setAttributes(
-                value(copy),
-                "",
-                flags(List.of(AtFlag.AT_EMPTY_PATH, AtFlag.AT_RECURSIVE)),
-                flags(
-                        MountAttribute.MOUNT_ATTR_RDONLY,
-                        MountAttribute.MOUNT_ATTR_NOEXEC,
-                        MountAttribute.MOUNT_ATTR_NOSUID,
-                        MountAttribute.MOUNT_ATTR_NODEV),
-                integer(0)));
-        UserMounts.move(program, copy, target, path);
-        close(program, copy);
-        close(program, target);
-        program.place(absent);
+        program.add(MountApi.openTree(value(target), true).into(copy));
+        program.add(MountApi.setAttributes(value(copy), true, attributes, List.of()));
+        program.add(MountApi.move(value(copy), target, path));
+        close(copy);
+        program.add(closing(target).onSuccess(end));
+        tolerateAbsence(path, absent);
+        program.place(end);
     }
 
-    /** Mounts the container's {@code /dev/null} over a file. */
-    private static void mask(SyscallProgram.Builder program, String path) {
-        Slot copy = Slot.word("copy of /dev/null");
+    /**
+     * Hides a path: a directory by an empty one that can't be written, anything else by a device that is always at its end. One that
+     * is not there is left out.
+     *
+     * @param nullDevice a copy of the mount of {@code /dev/null}, which is closed
+     * @param label SELinux context of the directory, or empty
+     */
+    void mask(String path, Slot nullDevice, String label) {
+        Label absent = new Label("no " + path);
+        Label directory = new Label("directory " + path);
+        Label masked = new Label("masked " + path);
+        Label end = new Label("after " + path);
         Slot target = Slot.word(path);
-        program.add(openTree("/dev/null").into(copy));
-        program.add(open(path).into(target));
-        UserMounts.move(program, copy, target, path);
-        close(program, copy);
-        close(program, target);
+        program.add(open(path).into(target).onFailure(absent));
+        // A file does not fit on a directory: that is how the kernel says what it is.
+        program.add(
+                MountApi.move(value(nullDevice), target, path).onSuccess(masked).onFailure(directory));
+        program.place(directory);
+        coverDirectory(path, target, label);
+        program.place(masked);
+        program.add(closing(target).onSuccess(end));
+        tolerateAbsence(path, absent);
+        program.place(end);
+        close(nullDevice);
+    }
+
+    private void coverDirectory(String path, Slot target, String label) {
+        FileSystem empty = new FileSystem(program, "tmpfs", "tmpfs");
+        empty.set("nr_blocks", "1");
+        empty.set("nr_inodes", "1");
+        empty.label(label);
+        Slot mounted = empty.mount(List.of(MountAttribute.MOUNT_ATTR_RDONLY));
+        program.add(MountApi.move(value(mounted), target, path));
+        close(mounted);
+    }
+
+    /** Goes on only if it was absence that kept a path from being opened: the kernel is asked once more, and may say nothing else. */
+    private void tolerateAbsence(String path, Label absent) {
+        program.place(absent);
+        program.add(open(path).tolerating(Errno.ENOENT));
     }
 
     private static Op open(String path) {
-        return Op.of(
-                SystemCall.OPENAT,
-                dev.panamax.linux.Argument.AT_FDCWD,
-                text(path),
-                flags(OpenFlag.O_PATH, OpenFlag.O_NOFOLLOW, OpenFlag.O_CLOEXEC));
+        return Op.of(SystemCall.OPENAT, AT_FDCWD, text(path), flags(OpenFlag.O_PATH, OpenFlag.O_CLOEXEC));
     }
 
-    private static Op openTree(String path) {
-        return Op.of(
-                SystemCall.OPEN_TREE,
-                dev.panamax.linux.Argument.AT_FDCWD,
-                text(path),
-                flags(List.of(
-                        OpenTreeFlag.OPEN_TREE_CLONE,
-                        OpenTreeFlag.OPEN_TREE_CLOEXEC,
-                        AtFlag.AT_RECURSIVE,
-                        AtFlag.AT_SYMLINK_NOFOLLOW)));
+    private void close(Slot fd) {
+        program.add(closing(fd));
     }
 
-    private static void close(SyscallProgram.Builder program, Slot fd) {
-        program.add(Op.of(SystemCall.CLOSE, value(fd)));
+    private static Op closing(Slot fd) {
+        return Op.of(SystemCall.CLOSE, value(fd));
     }
 }

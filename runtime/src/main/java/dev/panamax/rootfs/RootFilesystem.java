@@ -1,27 +1,26 @@
 package dev.panamax.rootfs;
 
 import static dev.panamax.linux.Argument.AT_FDCWD;
-import static dev.panamax.linux.Argument.NULL;
 import static dev.panamax.linux.Argument.flags;
-import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.mode;
 import static dev.panamax.linux.Argument.text;
-import static dev.panamax.linux.Argument.value;
 
 import dev.panamax.config.ContainerConfig;
+import dev.panamax.config.Device;
 import dev.panamax.config.MountConfig;
-import dev.panamax.linux.Argument;
-import dev.panamax.linux.MountAttribute;
+import dev.panamax.config.Namespace;
 import dev.panamax.linux.MountFlag;
 import dev.panamax.linux.SystemCall;
-import dev.panamax.linux.UnmountFlag;
 import dev.panamax.program.Op;
 import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the container's file tree and makes it the root: the mounts of every container, then those of its configuration. */
-public final class RootFilesystem {
+public final class RootFilesystem implements FileTree {
     private static final int USUAL_UMASK = 022;
 
     private final SyscallProgram.Builder program;
@@ -29,6 +28,7 @@ public final class RootFilesystem {
     private final RootSource source;
     private final HostPaths host;
     private final String console;
+    private @Nullable RootTree tree;
 
     /**
      * Prepares the tree of one container.
@@ -45,48 +45,66 @@ public final class RootFilesystem {
         this.console = console;
     }
 
-    /** Builds the tree and makes it the root. */
-    public void add() {
+    @Override
+    public void mount() {
         program.phase(Phase.ROOTFS);
         program.add(Op.of(SystemCall.UMASK, mode(0)));
         separate();
-        RootTree tree = new RootTree(program, mountRoot());
+        tree = new RootTree(program, mountRoot());
         SystemMounts.add(tree, config);
         UserMounts.add(tree, config.mountConfig(), host);
-        new DeviceNodes(tree, config, host, console).add();
-        makeRoot(tree);
+        makeDevices(tree);
+    }
+
+    @Override
+    public void pivot() {
+        makeRoot(Objects.requireNonNull(tree, "the tree is mounted first"));
         if (config.mountConfig().readonlyFs()) {
             makeReadOnly();
         }
         program.phase(Phase.HOST).add(Op.of(SystemCall.UMASK, mode(USUAL_UMASK)));
     }
 
-    /** Makes {@code /sys} and parts of {@code /proc} read-only; after the tree has become the root. */
-    public void addRestrictions() {
+    /** Makes {@code /sys} and parts of {@code /proc} read-only. */
+    @Override
+    public void restrict() {
         if (config.restrictSys()) {
-            Restrictions.add(program, host);
+            Restrictions.add(program);
         }
+    }
+
+    private void makeDevices(RootTree root) {
+        program.phase(Phase.DEVICES);
+        DeviceNodes devices = new DeviceNodes(root, RootTree.Links.REFUSE);
+        List<Node> nodes = new ArrayList<>();
+        boolean hasNull = false;
+        for (Device device : config.mountConfig().deviceNodes()) {
+            nodes.add(Node.of(device, "/mount_config/device_nodes/" + nodes.size()));
+            hasNull |= device.path().equals("/dev/null");
+        }
+        devices.make(nodes, config.has(Namespace.NEWUSER));
+        devices.linkMultiplexer();
+        if (!console.isEmpty()) {
+            devices.mountConsole(console);
+        }
+        if (hasNull) {
+            devices.reopenNull(host.standardIsNull());
+        }
+        devices.linkDescriptors(HostPaths.hasKcore() ? "kcore" : "");
+        devices.close();
     }
 
     /** Keeps the mounts made here from the host, and, unless the root is only moved, those of the host from here. */
     private void separate() {
         MountFlag propagation = config.mountConfig().noPivotRoot() ? MountFlag.MS_SLAVE : MountFlag.MS_PRIVATE;
-        program.add(Op.of(SystemCall.MOUNT, NULL, text("/"), NULL, flags(propagation, MountFlag.MS_REC), NULL)
-                .note("separate the mounts from the host's"));
+        RootChange.propagate(program, List.of(propagation, MountFlag.MS_REC));
     }
 
     /** Makes the root a mount of its own, as {@code pivot_root(2)} wants it, and returns where it is. */
     private String mountRoot() {
         return switch (source) {
             case RootSource.Directory(String path) -> {
-                program.from("/root_fs")
-                        .add(Op.of(
-                                SystemCall.MOUNT,
-                                text(path),
-                                text(path),
-                                NULL,
-                                flags(MountFlag.MS_BIND, MountFlag.MS_REC),
-                                NULL));
+                RootChange.bindOnItself(program.from("/root_fs"), path);
                 yield path;
             }
             case RootSource.ThrowAway(String staging) -> throwAway(staging);
@@ -111,32 +129,19 @@ public final class RootFilesystem {
         return staging + "/root";
     }
 
-    private void makeRoot(RootTree tree) {
+    private void makeRoot(RootTree root) {
         program.phase(Phase.PIVOT);
-        program.add(Op.of(SystemCall.FCHDIR, value(tree.root())));
         if (config.mountConfig().noPivotRoot()) {
             program.from("/mount_config/no_pivot_root");
-            program.add(Op.of(SystemCall.MOUNT, text("."), text("/"), NULL, flags(MountFlag.MS_MOVE), NULL));
-            program.add(Op.of(SystemCall.CHROOT, text(".")));
+            RootChange.move(root);
         } else {
-            // The old root ends up on top of the new one, at the same place, and is taken off from there: no directory
-            // is needed.
-            program.add(Op.of(SystemCall.PIVOT_ROOT, text("."), text(".")));
-            program.add(Op.of(SystemCall.UMOUNT2, text("."), flags(UnmountFlag.MNT_DETACH)));
+            RootChange.pivot(root);
         }
-        program.add(Op.of(SystemCall.CHDIR, text("/")));
-        tree.close(tree.root());
     }
 
     private void makeReadOnly() {
         program.from("/mount_config/readonly_fs");
-        program.add(setAttributes(AT_FDCWD, "/", flags(), flags(MountAttribute.MOUNT_ATTR_RDONLY), integer(0)));
-    }
-
-    /** Returns the operation that sets attributes of a mount, with all below it if the flags say so. */
-    static Op setAttributes(Argument mount, String path, Argument flags, Argument attributes, Argument propagation) {
-        Argument structure = Argument.words(attributes, integer(0), propagation, integer(0));
-        return Op.of(SystemCall.MOUNT_SETATTR, mount, text(path), flags, structure, integer(4L * Long.BYTES));
+        RootChange.makeReadOnly(program);
     }
 
     /** Returns the SELinux option of a mount, with a comma in front, or nothing. */

@@ -70,13 +70,23 @@ final class RootTree {
         Slot directory = Slot.word(path);
         Label found = new Label("found " + path);
         Label missing = new Label("missing " + path);
-        OpenFlag[] how = {OpenFlag.O_PATH, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC};
-        program.add(open(path, links, how).into(directory).onSuccess(found).onFailure(missing));
+        program.add(
+                openDirectoryOp(path, links).into(directory).onSuccess(found).onFailure(missing));
         program.place(missing);
-        makeDirectories(path, links);
-        program.add(open(path, links, how).into(directory));
+        makeAndOpenDirectory(path, links, directory);
         program.place(found);
         return directory;
+    }
+
+    /** Makes a directory and those above it, where they are missing, and opens it. */
+    void makeAndOpenDirectory(String path, Links links, Slot directory) {
+        makeDirectories(path, links);
+        program.add(openDirectoryOp(path, links).into(directory));
+    }
+
+    /** Returns the operation that opens a directory. */
+    Op openDirectoryOp(String path, Links links) {
+        return open(path, links, OpenFlag.O_PATH, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC);
     }
 
     /** Opens something to be mounted over: a directory, or a file, made if it is missing, with the directories above it. */
@@ -165,8 +175,7 @@ final class RootTree {
             return;
         }
         Slot above = Slot.word(parent);
-        program.add(open(parent, links, OpenFlag.O_PATH, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC)
-                .into(above));
+        program.add(openDirectoryOp(parent, links).into(above));
         program.add(Op.of(SystemCall.MKDIRAT, value(above), text(name), mode(DIRECTORY_MODE))
                 .tolerating(Errno.EEXIST));
         close(above);
