@@ -4,7 +4,6 @@ import static dev.panamax.linux.Argument.NULL;
 import static dev.panamax.linux.Argument.address;
 import static dev.panamax.linux.Argument.descriptor;
 import static dev.panamax.linux.Argument.integer;
-import static dev.panamax.linux.Argument.symbol;
 import static dev.panamax.linux.Argument.text;
 import static dev.panamax.linux.Argument.value;
 
@@ -12,7 +11,6 @@ import dev.panamax.linux.Argument;
 import dev.panamax.linux.DataArea;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.Futex;
-import dev.panamax.linux.Prctl;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.program.Label;
@@ -56,11 +54,11 @@ public final class IdentityChange {
             program.reserve(slot);
         }
         ask(program, sync);
-        program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_KEEPCAPS), integer(1)));
-        program.add(Op.of(SystemCall.SETGROUPS, value(groupCount), address(groups)));
-        program.add(Op.of(SystemCall.SETRESGID, value(gid), value(gid), value(gid)));
-        program.add(Op.of(SystemCall.SETRESUID, value(uid), value(uid), value(uid)));
-        program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_KEEPCAPS), integer(0)));
+        Credentials.change(
+                program,
+                Credentials.setGroups(value(groupCount), address(groups)),
+                Credentials.setGid(value(gid)),
+                Credentials.setUid(value(uid)));
     }
 
     private void ask(SyscallProgram.Builder program, Fd sync) {

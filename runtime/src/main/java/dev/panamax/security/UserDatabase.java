@@ -64,6 +64,16 @@ public final class UserDatabase {
         return new Identity(uid, gid, supplementary.isEmpty() ? defaults.groups() : supplementary, home);
     }
 
+    /** Returns the home directory of a user by number; names that look like numbers mean nothing here. */
+    public Optional<String> home(long uid) {
+        return find(users, user -> user.uid() == uid).map(User::home).filter(home -> !home.isEmpty());
+    }
+
+    /** Returns the name of the first user with an id. */
+    public Optional<String> nameOf(long uid) {
+        return find(users, user -> user.uid() == uid).map(User::name);
+    }
+
     private long gid(String name) {
         return find(groups, group -> group.name().equals(name) || isNumber(name, group.gid()))
                 .map(Group::gid)
