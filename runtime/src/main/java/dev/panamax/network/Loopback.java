@@ -14,13 +14,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Sets {@code lo} up from within: three calls, where a socket opened from outside would cost a thread. */
-final class Loopback {
+public final class Loopback {
     private static final int IFREQ_SIZE = 40;
     private static final int IFREQ_FLAGS = 16;
 
     private Loopback() {}
 
-    static void add(SyscallProgram.Builder program) {
+    /** Adds it, for a process that is in the network namespace. */
+    public static void add(SyscallProgram.Builder program) {
         Slot socket = Slot.word("socket");
         ByteBuffer request = ByteBuffer.allocate(IFREQ_SIZE).order(ByteOrder.nativeOrder());
         request.put("lo".getBytes(StandardCharsets.US_ASCII)).putShort(IFREQ_FLAGS, (short) Ioctl.IFF_UP);

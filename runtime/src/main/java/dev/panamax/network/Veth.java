@@ -23,7 +23,9 @@ final class Veth {
 
     private final Network.Veth config;
     private final String pointer;
+    private final String bridgePointer;
     private final String name;
+    private final NetworkState.@Nullable VethPair planned;
     private boolean madeBridge;
     private String hostName = "";
 
@@ -33,9 +35,25 @@ final class Veth {
      * @param name what the end in the container is called
      */
     Veth(Network.Veth config, String pointer, String name) {
+        this(config, pointer, pointer + "/bridge", name, null);
+    }
+
+    /**
+     * Prepares a pair.
+     *
+     * @param planned the names that it must have, or null for any that are free
+     */
+    Veth(
+            Network.Veth config,
+            String pointer,
+            String bridgePointer,
+            String name,
+            NetworkState.@Nullable VethPair planned) {
         this.config = config;
         this.pointer = pointer;
+        this.bridgePointer = bridgePointer;
         this.name = name;
+        this.planned = planned;
     }
 
     /** Makes the pair, and the bridge if there is none, and configures the end in the container. */
@@ -43,7 +61,7 @@ final class Veth {
         try {
             int bridge = bridge(host);
             makePair(new Links(host), bridge, namespace);
-            String child = randomName();
+            String child = planned == null ? randomName() : planned.child();
             configure(inside, child);
             return new NetworkState.VethPair(hostName, child);
         } catch (LinuxException e) {
@@ -66,9 +84,9 @@ final class Veth {
             existing = links.find(config.bridge());
         }
         Links.Link bridge = existing.orElseThrow(() -> new NetworkException(
-                "the bridge " + config.bridge() + " was removed while it was needed", pointer + "/bridge", null));
+                "the bridge " + config.bridge() + " was removed while it was needed", bridgePointer, null));
         if (!bridge.kind().equals("bridge")) {
-            throw new NetworkException(config.bridge() + " is no bridge", pointer + "/bridge", null);
+            throw new NetworkException(config.bridge() + " is no bridge", bridgePointer, null);
         }
         if (madeBridge) {
             addGatewayAddresses(new Addresses(host), bridge.index());
@@ -93,7 +111,7 @@ final class Veth {
         Links.VethEnd peer =
                 new Links.VethEnd(name, namespace, config.macAddress(), config.mtu(), config.transmitQueueLength(), 0);
         for (int attempt = 1; ; attempt++) {
-            String candidate = randomName();
+            String candidate = planned == null ? randomName() : planned.host();
             try {
                 links.addVeth(
                         new Links.VethEnd(candidate, null, null, config.mtu(), config.transmitQueueLength(), bridge),
@@ -103,7 +121,7 @@ final class Veth {
             } catch (LinuxException e) {
                 boolean taken =
                         e.errno() == Errno.EEXIST && links.find(candidate).isPresent();
-                if (!taken || attempt == ATTEMPTS) {
+                if (!taken || planned != null || attempt == ATTEMPTS) {
                     throw e;
                 }
             }
@@ -152,7 +170,7 @@ final class Veth {
         }
     }
 
-    private static void delete(Links links, String name) {
+    static void delete(Links links, String name) {
         var link = links.find(name);
         if (link.isPresent()) {
             try {
