@@ -13,6 +13,11 @@ final class Cleanup implements AutoCloseable {
         return resource;
     }
 
+    /** Undoes nothing any more: what was made is to stay. */
+    void keep() {
+        actions.clear();
+    }
+
     /** Undoes everything, also when something can't be undone; the first failure is thrown with the others suppressed. */
     @Override
     public void close() {

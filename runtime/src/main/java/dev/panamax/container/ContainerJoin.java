@@ -3,17 +3,12 @@ package dev.panamax.container;
 import dev.panamax.PanamaxException;
 import dev.panamax.cgroup.CgroupMembers;
 import dev.panamax.config.ContainerConfig;
-import dev.panamax.config.Namespace;
-import dev.panamax.linux.CloneFlag;
 import dev.panamax.linux.PidFd;
 import dev.panamax.linux.SocketPair;
 import dev.panamax.linux.WaitStatus;
 import dev.panamax.program.Launch;
+import dev.panamax.security.Identity;
 import dev.panamax.security.SecurityModules;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The parent's side of a program that joins a running container: libcontainer's {@code ExecIn}. */
@@ -36,7 +31,12 @@ final class ContainerJoin implements AutoCloseable {
         Stdio.Open stdio = cleanup.closing(new Stdio.Open(exec.stdin, exec.stdout, exec.stderr));
         SocketPair sync = cleanup.closing(SocketPair.open());
         JoinProgram program = new JoinProgram(new JoinProgram.Settings(
-                config, init.fd(), otherNamespaces(init.pid()), sync.theirs(), exec.terminal, exec.arguments));
+                ProcessSettings.of(config, exec.arguments),
+                init.fd(),
+                JoinedNamespaces.of(init.pid()),
+                sync.theirs(),
+                exec.terminal,
+                builder -> {}));
         Launch launch = cleanup.closing(Launch.start(
                 program.build(),
                 stdio.container(),
@@ -49,7 +49,7 @@ final class ContainerJoin implements AutoCloseable {
         stdio.start();
         try {
             sync.endOurs();
-            new Execution(sync, launch, program.identity(), config.user(), exec.terminal).await(process.pid());
+            new Execution(sync, launch, program.identity(), this::identity, exec.terminal).await(process.pid());
         } catch (PanamaxException e) {
             throw Execution.causeOf(e, launch);
         }
@@ -65,24 +65,9 @@ final class ContainerJoin implements AutoCloseable {
         sync.ours().write(new byte[] {1});
     }
 
-    /** Returns the namespaces of init that are not ours; a process can't join the user namespace that it is in. */
-    private static List<CloneFlag> otherNamespaces(int init) {
-        List<CloneFlag> flags = new ArrayList<>();
-        for (Namespace namespace : Namespace.values()) {
-            if (!link("thread-self", namespace).equals(link(Integer.toString(init), namespace))) {
-                flags.add(namespace.flag());
-            }
-        }
-        return flags;
-    }
-
-    private static String link(String process, Namespace namespace) {
-        Path file = Path.of("/proc", process, "ns", namespace.file());
-        try {
-            return Files.exists(file) ? Files.readSymbolicLink(file).toString() : "";
-        } catch (IOException e) {
-            throw new StartException("reading the namespace " + file + ": " + e.getMessage(), e);
-        }
+    /** Finds out who the program shall be, by the files of the container. */
+    private Identity identity(int pid) {
+        return Users.resolve(pid, config.user());
     }
 
     @Override

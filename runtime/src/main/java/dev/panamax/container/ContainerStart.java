@@ -20,6 +20,7 @@ import dev.panamax.proc.ProcessStat;
 import dev.panamax.program.Launch;
 import dev.panamax.rootfs.HostPaths;
 import dev.panamax.rootfs.RootSource;
+import dev.panamax.security.Identity;
 import dev.panamax.security.SecurityModules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,16 +58,17 @@ final class ContainerStart implements AutoCloseable {
         Stdio.Open stdio = cleanup.closing(new Stdio.Open(exec.stdin, exec.stdout, exec.stderr));
         HostPaths host = HostPaths.check(config, hasTerminal() ? new boolean[STANDARD_DESCRIPTORS] : nulls(stdio));
         ContainerNetworks networks = cleanup.closing(new ContainerNetworks(config));
-        Map<Namespace, Fd> joined = openNamespaces(networks);
+        Map<Namespace, InitSettings.Joined> joined = openNamespaces(networks);
         CgroupConfig cgroupConfig = config.cgroups();
         CgroupManager cgroup = cgroupConfig == null ? CgroupManager.none() : CgroupManager.of(cgroupConfig);
         SocketPair sync = cleanup.closing(SocketPair.open());
 
         Slot pid = Slot.word("pid of init");
-        InitSettings settings = new InitSettings(
+        InitSettings settings = InitSettings.of(
                 config, root, host, networks, exec.arguments, sync.theirs(), sync.theirs(), joined, exec.terminal);
         InitProgram program = new InitProgram(settings, pid);
-        List<Fd> kept = new ArrayList<>(joined.values());
+        List<Fd> kept = new ArrayList<>();
+        joined.values().forEach(namespace -> kept.add(namespace.file()));
         kept.add(sync.theirs());
 
         SecurityLabels.relabel(config);
@@ -88,7 +90,7 @@ final class ContainerStart implements AutoCloseable {
             State state = confine(init, cgroup, networks);
             release(sync, state.networkState());
             cleanup.closing(StateFile.write(state, dataPath));
-            new Execution(sync, launch, program.identity(), config.user(), exec.terminal).await(init.pid());
+            new Execution(sync, launch, program.identity(), this::identity, exec.terminal).await(init.pid());
         } catch (PanamaxException e) {
             throw Execution.causeOf(e, launch);
         }
@@ -113,8 +115,8 @@ final class ContainerStart implements AutoCloseable {
     }
 
     /** Opens the namespaces that the container joins, in the order in which it does. */
-    private Map<Namespace, Fd> openNamespaces(ContainerNetworks networks) {
-        Map<Namespace, Fd> joined = new EnumMap<>(Namespace.class);
+    private Map<Namespace, InitSettings.Joined> openNamespaces(ContainerNetworks networks) {
+        Map<Namespace, InitSettings.Joined> joined = new EnumMap<>(Namespace.class);
         for (Map.Entry<Namespace, String> entry : config.namespaces().entrySet()) {
             open(entry.getKey(), entry.getValue(), "/namespaces", joined);
         }
@@ -123,12 +125,13 @@ final class ContainerStart implements AutoCloseable {
         return joined;
     }
 
-    private void open(Namespace namespace, String path, String pointer, Map<Namespace, Fd> joined) {
+    private void open(Namespace namespace, String path, String pointer, Map<Namespace, InitSettings.Joined> joined) {
         if (path.isEmpty()) {
             return;
         }
         try {
-            joined.put(namespace, cleanup.closing(Fd.open(path, OpenFlag.O_RDONLY)));
+            Fd file = cleanup.closing(Fd.open(path, OpenFlag.O_RDONLY));
+            joined.put(namespace, new InitSettings.Joined(file, pointer));
         } catch (LinuxException e) {
             throw new StartException(
                     "the namespace " + namespace + " to join: " + e.getMessage() + " [" + pointer + "]", e);
@@ -169,6 +172,11 @@ final class ContainerStart implements AutoCloseable {
             nulls[i] = FileStatus.of(stdio.container().get(i)).isNullDevice();
         }
         return nulls;
+    }
+
+    /** Finds out who the program shall be, by the files of the container. */
+    private Identity identity(int pid) {
+        return Users.resolve(pid, config.user());
     }
 
     @Override

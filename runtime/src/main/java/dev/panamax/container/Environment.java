@@ -30,8 +30,23 @@ final class Environment {
         if (!known) {
             words.add(home);
         }
-        words.add(Argument.NULL);
-        return new Argument.Words(words);
+        return vectorOf(words);
+    }
+
+    /** Returns variables as {@code execve(2)} takes them, as they are. */
+    static Argument vector(List<String> environment) {
+        List<Argument> words = new ArrayList<>();
+        for (String variable : environment) {
+            words.add(Argument.text(variable));
+        }
+        return vectorOf(words);
+    }
+
+    /** Ends a vector. Secrets are among the variables: nobody is to read them in a message. */
+    private static Argument vectorOf(List<Argument> variables) {
+        String description = "[" + variables.size() + " variables]";
+        variables.add(Argument.NULL);
+        return new Argument.Words(variables, description);
     }
 
     /** Returns the value of a variable, or an empty text. */

@@ -10,17 +10,35 @@ import dev.panamax.linux.WindowSize;
 import dev.panamax.program.Failure;
 import dev.panamax.program.Launch;
 import dev.panamax.program.StageException;
+import dev.panamax.security.Identity;
 import dev.panamax.security.IdentityChange;
 import dev.panamax.terminal.Pty;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The parent's view of a process that is about to become the user's program: its question, its end of the socket pair, its failure. */
-record Execution(SocketPair sync, Launch launch, IdentityChange identity, String user, Terminal terminal) {
+/**
+ * The parent's view of a process that is about to become the user's program: what it asks and tells, its end of the socket pair, its
+ * failure.
+ *
+ * @param resolver finds out who the program shall be, by the files of the process's root
+ */
+record Execution(
+        SocketPair sync, Launch launch, IdentityChange identity, IntFunction<Identity> resolver, Terminal terminal) {
     private static final byte REPORT = '{';
     private static final int LONGEST_REPORT = 1 << 20;
+
+    /** What a process tells beside what is answered here. */
+    interface Listener {
+        /**
+         * Takes a message.
+         *
+         * @return whether the process is to be left alone from now on
+         */
+        boolean take(FdMessage message);
+    }
 
     /**
      * Waits until a process has become the user's program: the kernel then closes its end of the socket pair.
@@ -28,21 +46,50 @@ record Execution(SocketPair sync, Launch launch, IdentityChange identity, String
      * @throws PanamaxException if it gave up, or was killed before
      */
     void await(int pid) {
+        await(pid, message -> {
+            throw unknown(message);
+        });
+        requireExecuted();
+    }
+
+    /**
+     * Makes sure that a process, whose end of the socket pair is closed, has become the user's program.
+     *
+     * @throws PanamaxException if it gave up, or was killed before
+     */
+    void requireExecuted() {
+        requireNoFailure();
+        if (!launch.executed()) {
+            throw new StartException("the process was killed before it could execute the program", null);
+        }
+    }
+
+    /**
+     * Waits until a process has told what a listener waits for, or its end of the socket pair is closed.
+     *
+     * @return whether the listener was content
+     * @throws PanamaxException if the process gave up
+     */
+    boolean await(int pid, Listener listener) {
         for (FdMessage message = receive(); message != null; message = receive()) {
             if (message.kind() == IdentityChange.QUESTION) {
-                identity.answer(launch.data(), Users.resolve(pid, user));
+                identity.answer(launch.data(), resolver.apply(pid));
             } else if (message.kind() == REPORT) {
                 throw new StartException(report(), null);
-            } else {
-                take(message);
+            } else if (message.kind() == Pty.MESSAGE) {
+                takeTerminal(message);
+            } else if (listener.take(message)) {
+                return true;
             }
         }
+        requireNoFailure();
+        return false;
+    }
+
+    private void requireNoFailure() {
         Failure failure = launch.failure();
         if (failure != null) {
             throw new StageException(failure);
-        }
-        if (!launch.executed()) {
-            throw new StartException("the process was killed before it could execute the program", null);
         }
     }
 
@@ -59,13 +106,15 @@ record Execution(SocketPair sync, Launch launch, IdentityChange identity, String
         return ReexecutedInit.message(text.toString(StandardCharsets.UTF_8));
     }
 
-    private void take(FdMessage message) {
-        if (message.kind() != Pty.MESSAGE
-                || message.fd() == null
-                || !(terminal instanceof Terminal.OfContainer(WindowSize _, Consumer<Fd> master))) {
-            throw new StartException("the process sent a message that nobody knows: " + message, null);
+    private void takeTerminal(FdMessage message) {
+        if (message.fd() == null || !(terminal instanceof Terminal.OfContainer(WindowSize _, Consumer<Fd> master))) {
+            throw unknown(message);
         }
         master.accept(Pty.checked(message.fd()));
+    }
+
+    static StartException unknown(FdMessage message) {
+        return new StartException("the process sent a message that nobody knows: " + message, null);
     }
 
     private @Nullable FdMessage receive() {

@@ -5,6 +5,7 @@ import dev.panamax.config.IdMapping;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
+import dev.panamax.oci.Linux;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -22,6 +23,11 @@ final class IdMaps {
     static void write(int pid, ContainerConfig config) {
         write(pid, "uid_map", config.uidMappings(), "/uid_mappings");
         write(pid, "gid_map", config.gidMappings(), "/gid_mappings");
+    }
+
+    static void write(int pid, Linux linux) {
+        write(pid, "uid_map", linux.uidMappings(), "/linux/uidMappings");
+        write(pid, "gid_map", linux.gidMappings(), "/linux/gidMappings");
     }
 
     private static void write(int pid, String file, List<IdMapping> mappings, String pointer) {

@@ -59,7 +59,7 @@ public final class InitMain {
         try (SocketPair questions = SocketPair.open();
                 ContainerNetworks networks = new ContainerNetworks(config)) {
             InitProgram program = new InitProgram(
-                    new InitSettings(
+                    InitSettings.of(
                             config, root, host, networks, arguments, sync, questions.theirs(), Map.of(), terminal),
                     Slot.word("pid"));
             Failure failure = JavaExecutor.runSharing(

@@ -7,11 +7,9 @@ import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.symbol;
 import static dev.panamax.linux.Argument.text;
 
-import dev.panamax.config.ContainerConfig;
 import dev.panamax.config.Namespace;
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.CloneFlag;
-import dev.panamax.linux.Fd;
 import dev.panamax.linux.Prctl;
 import dev.panamax.linux.Signal;
 import dev.panamax.linux.Slot;
@@ -21,7 +19,7 @@ import dev.panamax.program.Op;
 import dev.panamax.program.Op.Expectation;
 import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
-import dev.panamax.rootfs.RootFilesystem;
+import dev.panamax.rootfs.FileTree;
 import dev.panamax.security.IdentityChange;
 import dev.panamax.terminal.Pty;
 import java.util.ArrayList;
@@ -31,15 +29,13 @@ import java.util.Map;
 /** Everything that happens from the stage's first instruction to the user's program: the table of contents of a container's start. */
 final class InitProgram {
     private static final int NETWORK_STATE_SIZE = 4096;
-    private static final int CLONE_ARGUMENTS_SIZE = 88;
     /** The sync socket's number in an init that is a program of its own, as libcontainer had it. */
     static final int SYNC = 3;
 
     private final InitSettings settings;
-    private final ContainerConfig config;
     private final SyscallProgram.Builder program = SyscallProgram.builder();
     private final Slot pid;
-    private final RootFilesystem root;
+    private final FileTree tree;
     private final Finalization finalization;
 
     /**
@@ -50,21 +46,16 @@ final class InitProgram {
     InitProgram(InitSettings settings, Slot pid) {
         this.settings = settings;
         this.pid = pid;
-        this.config = settings.config();
-        this.root = new RootFilesystem(
-                program,
-                config,
-                settings.root(),
-                settings.host(),
-                settings.terminal().hostPath());
+        this.tree = settings.tree().apply(program);
         this.finalization =
-                new Finalization(program, config, settings.sync(), settings.questions(), settings.arguments());
+                new Finalization(program, settings.process(), settings.sync(), settings.questions(), settings.start());
     }
 
     /** Returns the program: one line a phase, in order. */
     SyscallProgram build() {
-        hideFromContainer();
+        StageSteps.hide(program);
         joinNamespaces();
+        setClocks();
         cloneInit();
         return buildFromClone();
     }
@@ -73,18 +64,21 @@ final class InitProgram {
     SyscallProgram buildFromClone() {
         waitForParent();
         setUpSession();
-        settings.networks().addTo(program);
-        root.add();
+        settings.network().accept(program);
+        tree.mount();
+        letHooksRun();
+        tree.pivot();
         makeTerminal();
-        setHostname();
-        root.addRestrictions();
+        HostNames.add(program, settings.hostname(), settings.domainname());
+        settings.kernelParameters().accept(program);
+        tree.restrict();
         finalization.add();
         return program.build();
     }
 
     /** Returns the program that makes an init which is a program of its own, and does the rest itself. */
     SyscallProgram buildReexecution(List<String> command, List<String> environment) {
-        hideFromContainer();
+        StageSteps.hide(program);
         joinNamespaces();
         cloneInit();
         execute(command, environment);
@@ -96,45 +90,39 @@ final class InitProgram {
         return finalization.identity();
     }
 
-    /** Nobody in a namespace that is joined may look at this process while it is not yet one of theirs. */
-    private void hideFromContainer() {
-        program.phase(Phase.STAGE);
-        program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_DUMPABLE), integer(0)));
-        program.add(Op.of(SystemCall.CLOSE, new Argument.Symbol("board", dev.panamax.program.Launch.BOARD_FD)));
-    }
-
     private void joinNamespaces() {
         program.phase(Phase.JOIN);
-        for (Map.Entry<Namespace, Fd> entry : settings.joined().entrySet()) {
-            Namespace namespace = entry.getKey();
-            program.from(pointer(namespace));
-            program.add(Op.of(SystemCall.SETNS, descriptor(entry.getValue()), symbol(namespace.flag())));
+        for (Map.Entry<Namespace, InitSettings.Joined> entry : settings.joined().entrySet()) {
+            program.from(entry.getValue().pointer());
+            program.add(Op.of(
+                    SystemCall.SETNS,
+                    descriptor(entry.getValue().file()),
+                    symbol(entry.getKey().flag())));
+        }
+        if (settings.joined().containsKey(Namespace.NEWUSER)) {
+            becomeRootOfUserNamespace();
         }
     }
 
-    private String pointer(Namespace namespace) {
-        if (namespace == Namespace.NEWIPC && !config.ipc().isEmpty()) {
-            return "/ipc";
+    private void setClocks() {
+        if (!settings.clocks().isEmpty()) {
+            TimeOffsets.add(program, settings.clocks());
         }
-        boolean network = namespace == Namespace.NEWNET
-                && !settings.networks().joinedNamespace().isEmpty();
-        return network ? "/networks" : "/namespaces";
     }
 
     /** Clones init as a sibling of the stage: its parent is the runtime. */
     private void cloneInit() {
         program.phase(Phase.CLONE).from("/namespaces");
-        List<CloneFlag> flags = new ArrayList<>(List.of(CloneFlag.CLONE_PARENT, CloneFlag.CLONE_PARENT_SETTID));
-        for (Namespace namespace : Namespace.values()) {
-            if (config.creates(namespace) && !settings.joined().containsKey(namespace)) {
+        List<CloneFlag> flags = new ArrayList<>();
+        for (Namespace namespace : settings.created()) {
+            boolean later = namespace == Namespace.NEWCGROUP;
+            boolean before =
+                    namespace == Namespace.NEWTIME && !settings.clocks().isEmpty();
+            if (!later && !before) {
                 flags.add(namespace.flag());
             }
         }
-        Argument none = integer(0);
-        Argument arguments =
-                Argument.words(flags(flags), none, none, address(pid), none, none, none, none, none, none, none);
-        program.add(Op.of(SystemCall.CLONE3, arguments, integer(CLONE_ARGUMENTS_SIZE))
-                .expecting(Expectation.STOP_IF_POSITIVE));
+        StageSteps.cloneSibling(program, flags, pid);
     }
 
     /** Leaves nothing open but the standard descriptors and the sync socket, which is number 3. */
@@ -158,20 +146,25 @@ final class InitProgram {
         Slot state = Slot.room("network state", NETWORK_STATE_SIZE);
         Op read = Op.of(SystemCall.READ, descriptor(settings.sync()), address(state), integer(NETWORK_STATE_SIZE))
                 .expecting(Expectation.POSITIVE);
-        Label more = new Label("more of the network state");
-        Label end = new Label("end of the network state");
         program.add(read.note("wait for the runtime"));
-        program.place(more).add(read.onSuccess(more).onFailure(end)).place(end);
-        if (config.creates(Namespace.NEWUSER)) {
+        if (settings.start() == null) {
+            Label more = new Label("more of the network state");
+            Label end = new Label("end of the network state");
+            program.place(more).add(read.onSuccess(more).onFailure(end)).place(end);
+        }
+        if (settings.created().contains(Namespace.NEWUSER)) {
             becomeRootOfUserNamespace();
+        }
+        if (settings.created().contains(Namespace.NEWCGROUP)) {
+            // Its root is the cgroup that this process is in now, and was not in when it was cloned.
+            program.from("/linux/namespaces").add(Op.of(SystemCall.UNSHARE, symbol(CloneFlag.CLONE_NEWCGROUP)));
         }
     }
 
     /** Before the id maps were written, this process had no valid ids in its new user namespace. */
     private void becomeRootOfUserNamespace() {
         program.from("/namespaces");
-        program.add(Op.of(SystemCall.SETRESGID, integer(0), integer(0), integer(0)));
-        program.add(Op.of(SystemCall.SETRESUID, integer(0), integer(0), integer(0)));
+        StageSteps.becomeRoot(program);
         program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_PDEATHSIG), symbol(Signal.SIGKILL)));
     }
 
@@ -180,6 +173,14 @@ final class InitProgram {
         switch (settings.terminal()) {
             case Terminal.OfHost(String path) -> new Console(program, path).addSession();
             case Terminal.None _, Terminal.OfContainer _ -> program.add(Op.of(SystemCall.SETSID));
+        }
+        settings.session().accept(program);
+    }
+
+    private void letHooksRun() {
+        HookPoint hooks = settings.hooks();
+        if (hooks != null) {
+            hooks.add(program, settings.sync());
         }
     }
 
@@ -190,15 +191,6 @@ final class InitProgram {
                     .mountOnConsole()
                     .send(settings.sync())
                     .use();
-        }
-    }
-
-    private void setHostname() {
-        program.phase(Phase.HOST);
-        if (!config.hostname().isEmpty()) {
-            program.from("/hostname");
-            int length = config.hostname().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
-            program.add(Op.of(SystemCall.SETHOSTNAME, text(config.hostname()), integer(length)));
         }
     }
 }

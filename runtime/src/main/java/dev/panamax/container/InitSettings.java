@@ -4,26 +4,93 @@ import dev.panamax.config.ContainerConfig;
 import dev.panamax.config.Namespace;
 import dev.panamax.linux.Fd;
 import dev.panamax.network.ContainerNetworks;
+import dev.panamax.oci.Linux;
+import dev.panamax.program.SyscallProgram;
+import dev.panamax.rootfs.FileTree;
 import dev.panamax.rootfs.HostPaths;
+import dev.panamax.rootfs.RootFilesystem;
 import dev.panamax.rootfs.RootSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that an init's program depends on, found out and opened before.
  *
- * @param arguments the program to execute, with its arguments
+ * @param created the namespaces that are made for it
+ * @param joined those that it joins, in that order
+ * @param clocks how far those of a new time namespace are ahead
+ * @param process the program that it becomes
+ * @param tree makes the builder of its file tree
+ * @param network adds what it does for its networks itself
+ * @param session adds what belongs to its session, beside the session itself
+ * @param kernelParameters adds what it sets of its namespaces' parameters
  * @param questions where init asks who it is: the same as {@code sync}, unless it can answer itself
  * @param sync init's end of the socket pair
- * @param joined the files of the namespaces to join, open
+ * @param hooks the point at which the caller's hooks run, or null if there are none
+ * @param start what it waits for before it executes the program, or null
  */
 record InitSettings(
-        ContainerConfig config,
-        RootSource root,
-        HostPaths host,
-        ContainerNetworks networks,
-        List<String> arguments,
+        Set<Namespace> created,
+        Map<Namespace, Joined> joined,
+        Map<String, Linux.TimeOffset> clocks,
+        ProcessSettings process,
+        Function<SyscallProgram.Builder, FileTree> tree,
+        Consumer<SyscallProgram.Builder> network,
+        Consumer<SyscallProgram.Builder> session,
+        Consumer<SyscallProgram.Builder> kernelParameters,
+        String hostname,
+        String domainname,
         Fd sync,
         Fd questions,
-        Map<Namespace, Fd> joined,
-        Terminal terminal) {}
+        Terminal terminal,
+        @Nullable HookPoint hooks,
+        @Nullable StartFifo start) {
+
+    /**
+     * A namespace that is joined.
+     *
+     * @param file of the namespace, open
+     * @param pointer where the configuration names it
+     */
+    record Joined(Fd file, String pointer) {}
+
+    /** Returns the settings of a container.json. */
+    static InitSettings of(
+            ContainerConfig config,
+            RootSource root,
+            HostPaths host,
+            ContainerNetworks networks,
+            List<String> arguments,
+            Fd sync,
+            Fd questions,
+            Map<Namespace, Joined> joined,
+            Terminal terminal) {
+        Set<Namespace> created = EnumSet.noneOf(Namespace.class);
+        for (Namespace namespace : Namespace.values()) {
+            if (config.creates(namespace) && !joined.containsKey(namespace)) {
+                created.add(namespace);
+            }
+        }
+        return new InitSettings(
+                created,
+                joined,
+                Map.of(),
+                ProcessSettings.of(config, arguments),
+                program -> new RootFilesystem(program, config, root, host, terminal.hostPath()),
+                networks::addTo,
+                program -> {},
+                program -> {},
+                config.hostname(),
+                "",
+                sync,
+                questions,
+                terminal,
+                null,
+                null);
+    }
+}

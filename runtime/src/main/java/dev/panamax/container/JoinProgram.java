@@ -1,12 +1,7 @@
 package dev.panamax.container;
 
-import static dev.panamax.linux.Argument.address;
-import static dev.panamax.linux.Argument.descriptor;
-import static dev.panamax.linux.Argument.flags;
-import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.symbol;
 
-import dev.panamax.config.ContainerConfig;
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.CloneFlag;
 import dev.panamax.linux.Fd;
@@ -15,20 +10,20 @@ import dev.panamax.linux.Signal;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.linux.WindowSize;
-import dev.panamax.program.Launch;
+import dev.panamax.oci.Process;
+import dev.panamax.oci.Process.CpuAffinity;
 import dev.panamax.program.Op;
-import dev.panamax.program.Op.Expectation;
 import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
 import dev.panamax.security.IdentityChange;
+import dev.panamax.security.Scheduling;
 import dev.panamax.terminal.Pty;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Everything that a process does to run a program in a container that is running already. */
 final class JoinProgram {
-    private static final int CLONE_ARGUMENTS_SIZE = 88;
-
     private final SyscallProgram.Builder program = SyscallProgram.builder();
     private final Settings settings;
     private final Finalization finalization;
@@ -40,29 +35,31 @@ final class JoinProgram {
      * @param init descriptor of the container's init
      * @param namespaces those of init that are not ours
      * @param sync the process's end of the socket pair
+     * @param session adds what belongs to its session, beside the session itself
      */
     record Settings(
-            ContainerConfig config,
+            ProcessSettings process,
             Fd init,
             List<CloneFlag> namespaces,
             Fd sync,
             Terminal terminal,
-            List<String> arguments) {}
+            Consumer<SyscallProgram.Builder> session) {}
 
     JoinProgram(Settings settings) {
         this.settings = settings;
-        this.finalization =
-                new Finalization(program, settings.config(), settings.sync(), settings.sync(), settings.arguments());
+        this.finalization = new Finalization(program, settings.process(), settings.sync(), settings.sync(), null);
     }
 
     /** Returns the program: one line a phase, in order. */
     SyscallProgram build() {
-        hideFromContainer();
-        waitForCgroups();
+        StageSteps.hide(program);
+        chooseProcessors(CpuAffinity::initial, "/process/execCPUAffinity/initial");
+        StageSteps.waitForCgroups(program, settings.sync());
         Slot console = openConsole();
-        joinNamespaces();
+        StageSteps.join(program, settings.init(), settings.namespaces());
         cloneProcess();
         setUpSession(console);
+        chooseProcessors(CpuAffinity::last, "/process/execCPUAffinity/final");
         finalization.add();
         return program.build();
     }
@@ -75,20 +72,13 @@ final class JoinProgram {
         return finalization.identity();
     }
 
-    /** From the moment of joining, the container's processes can see this one: there must be nothing to look at. */
-    private void hideFromContainer() {
-        program.phase(Phase.STAGE);
-        program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_DUMPABLE), integer(0)));
-        program.add(Op.of(SystemCall.CLOSE, new Argument.Symbol("board", Launch.BOARD_FD)));
-    }
-
-    /** The process that is cloned must be born in the container's cgroups: what it starts could not be caught later. */
-    private void waitForCgroups() {
-        Slot word = Slot.word("go");
-        program.phase(Phase.SYNC);
-        program.add(Op.of(SystemCall.READ, descriptor(settings.sync()), address(word), integer(1))
-                .expecting(Expectation.POSITIVE)
-                .note("wait for the runtime"));
+    private void chooseProcessors(Function<CpuAffinity, String> which, String pointer) {
+        Process attributes = settings.process().attributes();
+        CpuAffinity affinity = attributes == null ? null : attributes.execCpuAffinity();
+        if (affinity != null && !which.apply(affinity).isEmpty()) {
+            program.phase(Phase.HOST);
+            Scheduling.addAffinity(program, which.apply(affinity), pointer);
+        }
     }
 
     private Slot openConsole() {
@@ -100,36 +90,9 @@ final class JoinProgram {
         return console;
     }
 
-    private void joinNamespaces() {
-        program.phase(Phase.JOIN);
-        if (!settings.namespaces().isEmpty()) {
-            program.add(Op.of(SystemCall.SETNS, descriptor(settings.init()), flags(settings.namespaces()))
-                    .note("join the container"));
-        }
-        if (settings.namespaces().contains(CloneFlag.CLONE_NEWUSER)) {
-            program.add(Op.of(SystemCall.SETRESGID, integer(0), integer(0), integer(0)));
-            program.add(Op.of(SystemCall.SETRESUID, integer(0), integer(0), integer(0)));
-        }
-    }
-
-    /** A process is in a pid namespace that was joined only from its children on. */
     private void cloneProcess() {
         program.phase(Phase.CLONE);
-        Argument none = integer(0);
-        Argument arguments = Argument.words(
-                flags(CloneFlag.CLONE_PARENT, CloneFlag.CLONE_PARENT_SETTID),
-                none,
-                none,
-                address(pid),
-                none,
-                none,
-                none,
-                none,
-                none,
-                none,
-                none);
-        program.add(Op.of(SystemCall.CLONE3, arguments, integer(CLONE_ARGUMENTS_SIZE))
-                .expecting(Expectation.STOP_IF_POSITIVE));
+        StageSteps.cloneSibling(program, List.of(), pid);
         program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_PDEATHSIG), symbol(Signal.SIGKILL)));
     }
 
@@ -143,6 +106,7 @@ final class JoinProgram {
                 new Pty(program).open(size).send(settings.sync()).use();
             }
         }
+        settings.session().accept(program);
         program.add(Op.of(SystemCall.UMASK, Argument.mode(022)));
     }
 }

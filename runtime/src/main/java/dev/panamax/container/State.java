@@ -10,14 +10,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.panamax.config.JsonTree;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
-import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
-import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.network.NetworkState;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,14 +102,6 @@ public record State(int initPid, long initStartTime, NetworkState networkState, 
      */
     static State read(Path directory) throws IOException {
         JsonNode root = JsonTree.read(Files.readString(directory.resolve(FILE)));
-        JsonNode network = root.path("network_state");
-        List<NetworkState.VethPair> veths = new ArrayList<>();
-        JsonNode pairs = network.has("veths") ? network.path("veths") : null;
-        if (pairs != null) {
-            pairs.forEach(pair -> veths.add(pair(pair)));
-        } else if (network.has("veth_host")) {
-            veths.add(pair(network));
-        }
         Map<String, Path> cgroups = new TreeMap<>();
         root.path("cgroup_paths")
                 .properties()
@@ -121,8 +110,28 @@ public record State(int initPid, long initStartTime, NetworkState networkState, 
         return new State(
                 root.path("init_pid").asInt(),
                 Long.parseLong(root.path("init_start_time").asText("0")),
-                new NetworkState(veths, network.path("ns_path").asText("")),
+                networkState(root.path("network_state")),
                 cgroups);
+    }
+
+    /**
+     * Reads a network state alone.
+     *
+     * @throws IOException if it is damaged
+     */
+    static NetworkState networkState(String json) throws IOException {
+        return networkState(JsonTree.read(json));
+    }
+
+    private static NetworkState networkState(JsonNode network) {
+        List<NetworkState.VethPair> veths = new ArrayList<>();
+        JsonNode pairs = network.has("veths") ? network.path("veths") : null;
+        if (pairs != null) {
+            pairs.forEach(pair -> veths.add(pair(pair)));
+        } else if (network.has("veth_host")) {
+            veths.add(pair(network));
+        }
+        return new NetworkState(veths, network.path("ns_path").asText(""));
     }
 
     private static NetworkState.VethPair pair(JsonNode node) {
@@ -136,16 +145,7 @@ public record State(int initPid, long initStartTime, NetworkState networkState, 
      * @throws dev.panamax.linux.LinuxException if it can't be written
      */
     void write(Path directory) {
-        String file = directory.resolve(FILE).toString();
-        String temporary = file + "." + initPid;
-        try (Fd fd = Fd.create(temporary, MODE, OpenFlag.O_WRONLY, OpenFlag.O_CREAT, OpenFlag.O_EXCL)) {
-            fd.write(toJson().getBytes(StandardCharsets.UTF_8));
-            Call.of(SystemCall.RENAMEAT2, AT_FDCWD, text(temporary), AT_FDCWD, text(file), integer(0))
-                    .invoke();
-        } catch (LinuxException e) {
-            remove(temporary);
-            throw e;
-        }
+        AtomicFile.write(directory.resolve(FILE), toJson(), MODE);
     }
 
     /** Removes the state from a directory. */

@@ -23,6 +23,13 @@ final class Users {
         return resolve("/proc/" + pid + "/root", user);
     }
 
+    /** Returns the home directory of a user by the files below a root, or the root itself for a user that they do not know. */
+    static String home(String path, long uid) {
+        try (Fd root = Fd.open(path, OpenFlag.O_PATH, OpenFlag.O_DIRECTORY)) {
+            return UserDatabase.parse(read(root, "/etc/passwd"), "").home(uid).orElse(ROOT.home());
+        }
+    }
+
     /** Finds out who a user is by the files below a root. */
     static Identity resolve(String path, String user) {
         try (Fd root = Fd.open(path, OpenFlag.O_PATH, OpenFlag.O_DIRECTORY)) {

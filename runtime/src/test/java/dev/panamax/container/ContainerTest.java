@@ -211,7 +211,8 @@ class ContainerTest extends ContainerTestCase {
                 for (long count = events.await(); count > 0; count = events.await()) {
                     told += count;
                 }
-                assertThat(told).isEqualTo(3);
+                // The kernel tells of running out, which can happen once more before a victim is gone.
+                assertThat(told).isBetween(3L, 12L);
                 assertThat(running.await()).isEqualTo(new WaitStatus.Killed(9));
             }
         }

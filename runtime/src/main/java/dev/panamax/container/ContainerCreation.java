@@ -1,0 +1,223 @@
+package dev.panamax.container;
+
+import dev.panamax.PanamaxException;
+import dev.panamax.cgroup.CgroupManager;
+import dev.panamax.cgroup.Freezer;
+import dev.panamax.config.Namespace;
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.OpenFlag;
+import dev.panamax.linux.PidFd;
+import dev.panamax.linux.Slot;
+import dev.panamax.linux.SocketPair;
+import dev.panamax.network.NetworkState;
+import dev.panamax.oci.Linux;
+import dev.panamax.oci.Spec;
+import dev.panamax.proc.ProcessStat;
+import dev.panamax.program.BoardPlace;
+import dev.panamax.program.Launch;
+import dev.panamax.program.SyscallProgram;
+import dev.panamax.security.Identity;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The parent's side of {@code create}, from the checks to a container that waits for its start. What it makes is undone unless all of it
+ * succeeds; what it is about to make is on disk before, so that another process can undo it if this one is killed.
+ */
+final class ContainerCreation implements AutoCloseable {
+    private static final int PID_FILE_MODE = 0644;
+    /** How long another process may hold the directory of an id that has just been claimed. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Path root;
+    private final String id;
+    private final CreateOptions options;
+    private final CgroupDriver cgroups;
+    private final Spec spec;
+    private final Cleanup descriptors = new Cleanup();
+    private final Cleanup undo = new Cleanup();
+
+    ContainerCreation(Path root, String id, CreateOptions options, CgroupDriver cgroups) {
+        this.cgroups = cgroups;
+        this.root = root;
+        this.id = id;
+        this.options = options;
+        this.spec = options.bundle().spec();
+    }
+
+    void run() {
+        BundleChecks.check(id, options);
+        StateDirectory directory = StateDirectory.create(root, id);
+        descriptors.closing(directory.lock(PATIENCE));
+        undo.closing(directory::remove);
+        BundleParts parts = descriptors.closing(new BundleParts(directory, options, cgroups));
+        Map<Namespace, InitSettings.Joined> joined = openNamespaces();
+        CgroupManager cgroup = parts.cgroup();
+
+        ContainerRecord claimed = claim(directory, parts);
+        undo.closing(() -> BundleNetwork.disconnect(directory));
+        undo.closing(cgroup).create();
+        undo.closing(parts.resctrl()).create();
+
+        SocketPair sync = descriptors.closing(SocketPair.open());
+        StartFifo start = descriptors.closing(StartFifo.create(directory.path()));
+        HookPoint hooks = parts.hasHooksOfCreation() ? new HookPoint() : null;
+        InitSettings settings = parts.settings(created(spec.linux()), joined, sync.theirs(), start, hooks);
+        Slot pid = Slot.word("pid of init");
+        InitProgram program = new InitProgram(settings, pid);
+        SyscallProgram built = program.build();
+        Launch launch = descriptors.closing(Launch.start(
+                built,
+                BundleStdio.standard(),
+                kept(parts, joined, sync, start),
+                Launch.Parent.CALLING_THREAD,
+                stage -> {},
+                new BoardPlace.File(directory.board())));
+        sync.theirs().close();
+        PidFd init = PidFd.open((int) launch.data().get(pid)); // It is our child, so the number is its own.
+        undo.closing(new Reaper(init, () -> thaw(cgroup)));
+        ContainerRecord record;
+        try {
+            record = claimed.withInit(init.pid(), startTime(init), cgroup.paths());
+            directory.write(record);
+            confine(init, cgroup, parts, sync);
+            BundleHooks run = new BundleHooks(spec.hooks(), record);
+            Execution execution =
+                    new Execution(sync, launch, program.identity(), ContainerCreation::nobody, settings.terminal());
+            boolean ready = execution.await(init.pid(), message -> {
+                if (message.kind() == HookPoint.REACHED && hooks != null) {
+                    run.beforePivot(init);
+                    hooks.release(launch.data());
+                    return false;
+                }
+                if (message.kind() == StartFifo.READY) {
+                    return true;
+                }
+                parts.take(message, sync, init, record);
+                return false;
+            });
+            if (!ready) {
+                throw new StartException("init was killed before the container was complete", null);
+            }
+        } catch (PanamaxException e) {
+            throw Execution.causeOf(e, launch);
+        }
+        PendingOperations.write(directory, built);
+        directory.write(record.complete());
+        writePidFile(init.pid());
+        undo.keep();
+        init.close();
+    }
+
+    /** Says on disk what will be made: whoever finds it there can remove it. */
+    private ContainerRecord claim(StateDirectory directory, BundleParts parts) {
+        ContainerRecord record = new ContainerRecord(
+                spec.ociVersion(),
+                id,
+                true,
+                0,
+                0,
+                options.bundle().directory(),
+                options.bundle().rootfs(),
+                Instant.now(),
+                BundleChecks.ownUserId(),
+                parts.hasOwnKeyring(),
+                spec.annotations(),
+                parts.cgroup().paths());
+        directory.writeConfiguration(options.bundle().configuration());
+        directory.write(record);
+        return record;
+    }
+
+    private static Set<Namespace> created(Linux linux) {
+        Set<Namespace> created = EnumSet.noneOf(Namespace.class);
+        for (Namespace namespace : linux.namespaces().keySet()) {
+            if (linux.creates(namespace)) {
+                created.add(namespace);
+            }
+        }
+        return created;
+    }
+
+    /** Opens the namespaces that the container joins, in the order in which it does. */
+    private Map<Namespace, InitSettings.Joined> openNamespaces() {
+        Map<Namespace, InitSettings.Joined> joined = new EnumMap<>(Namespace.class);
+        for (Map.Entry<Namespace, String> entry : spec.linux().namespaces().entrySet()) {
+            String path = entry.getValue();
+            if (!path.isEmpty()) {
+                try {
+                    Fd file = descriptors.closing(Fd.open(path, OpenFlag.O_RDONLY));
+                    joined.put(entry.getKey(), new InitSettings.Joined(file, "/linux/namespaces"));
+                } catch (LinuxException e) {
+                    throw new StartException("the namespace to join: " + e.getMessage() + " [/linux/namespaces]", e);
+                }
+            }
+        }
+        OwnNamespaces.check(spec, joined);
+        return joined;
+    }
+
+    private static List<Fd> kept(
+            BundleParts parts, Map<Namespace, InitSettings.Joined> joined, SocketPair sync, StartFifo start) {
+        List<Fd> kept = new ArrayList<>(parts.kept());
+        joined.values().forEach(namespace -> kept.add(namespace.file()));
+        kept.add(sync.theirs());
+        kept.add(start.waiting());
+        return kept;
+    }
+
+    /** Does what must be in place before init goes on, and lets it. */
+    private void confine(PidFd init, CgroupManager cgroup, BundleParts parts, SocketPair sync) {
+        if (spec.linux().creates(Namespace.NEWUSER)) {
+            IdMaps.write(init.pid(), spec.linux());
+        }
+        CgroupOwner.set(cgroup.paths(), spec);
+        cgroup.add(init.pid());
+        parts.confine(init);
+        sync.ours().write(State.toJson(NetworkState.NONE).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static long startTime(PidFd init) {
+        try {
+            return ProcessStat.of(init.pid()).startTime();
+        } catch (IOException e) {
+            throw new StartException("reading the start time of init: " + e.getMessage(), e);
+        }
+    }
+
+    private static void thaw(CgroupManager cgroup) {
+        if (Freezer.isPresent(cgroup.paths())) {
+            cgroup.freeze(false);
+        }
+    }
+
+    /** The last thing of all: a caller that finds it knows that the container is complete. */
+    private void writePidFile(int pid) {
+        Path file = options.pidFile();
+        if (file != null) {
+            AtomicFile.write(file.toAbsolutePath(), Integer.toString(pid), PID_FILE_MODE);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (descriptors) {
+            undo.close();
+        }
+    }
+
+    /** A bundle names its user by numbers: its init never asks. */
+    private static Identity nobody(int pid) {
+        throw new IllegalStateException("process " + pid + " asks for an identity that it has");
+    }
+}

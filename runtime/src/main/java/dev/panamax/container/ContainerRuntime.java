@@ -1,0 +1,114 @@
+package dev.panamax.container;
+
+import dev.panamax.oci.ContainerId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Containers of OCI bundles, known by their ids below one directory: the core of the command line, and of programs that embed it. */
+public final class ContainerRuntime {
+    private final Path root;
+    private final CgroupDriver cgroups;
+
+    private ContainerRuntime(Path root, CgroupDriver cgroups) {
+        this.root = root;
+        this.cgroups = cgroups;
+    }
+
+    /**
+     * Returns the containers below a directory.
+     *
+     * @param root where each container has a directory with its state; it need not exist yet
+     */
+    public static ContainerRuntime at(Path root) {
+        return new ContainerRuntime(root.toAbsolutePath().normalize(), CgroupDriver.CGROUPFS);
+    }
+
+    /**
+     * Returns the same containers, with another maker of cgroups for new ones.
+     *
+     * @param driver the runtime itself if this is not called
+     */
+    public ContainerRuntime withCgroups(CgroupDriver driver) {
+        return new ContainerRuntime(root, driver);
+    }
+
+    /**
+     * Creates a container: everything is in place but its program, which waits to be started, without a JVM.
+     *
+     * @throws dev.panamax.PanamaxException if it can't be created; nothing of it is left then
+     */
+    public OciContainer create(String id, CreateOptions options) {
+        try (ContainerCreation creation = new ContainerCreation(root, id, options, cgroups)) {
+            creation.run();
+        }
+        return find(id);
+    }
+
+    /**
+     * Returns a container, whoever created it.
+     *
+     * @throws dev.panamax.PanamaxException if it does not exist
+     */
+    public OciContainer find(String id) {
+        ContainerId.check(id);
+        StateDirectory directory = StateDirectory.of(root, id);
+        Optional<ContainerRecord> record = directory.record();
+        if (record.isEmpty()) {
+            throw ContainerException.missing(id);
+        }
+        return new OciContainer(directory, record.get());
+    }
+
+    /** Returns whether there is a container with an id, or what is left of one. */
+    public boolean exists(String id) {
+        return ContainerId.isValid(id) && StateDirectory.of(root, id).exists();
+    }
+
+    /**
+     * Removes what a runtime left that was killed before it had written down anything about its container.
+     *
+     * @return whether there was anything
+     */
+    public boolean removeTraces(String id) {
+        ContainerId.check(id);
+        StateDirectory directory = StateDirectory.of(root, id);
+        if (!directory.exists() || directory.record().isPresent()) {
+            return false;
+        }
+        try (var _ = directory.lock(OciContainer.PATIENCE)) {
+            if (directory.record().isPresent()) {
+                return false;
+            }
+            directory.remove();
+            return true;
+        }
+    }
+
+    /** Returns all containers, sorted by their ids. */
+    public List<OciContainer> list() {
+        List<OciContainer> containers = new ArrayList<>();
+        for (Path path : directories()) {
+            StateDirectory directory = new StateDirectory(path);
+            if (directory.hasState()) {
+                directory.record().ifPresent(record -> containers.add(new OciContainer(directory, record)));
+            }
+        }
+        return containers;
+    }
+
+    private List<Path> directories() {
+        try (Stream<Path> entries = Files.list(root)) {
+            return entries.sorted().toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw ContainerException.disk("reading " + root + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.panamax.container;
+
+import dev.panamax.PanamaxException;
+import dev.panamax.cgroup.CgroupMembers;
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.PidFd;
+import dev.panamax.linux.SocketPair;
+import dev.panamax.oci.Process;
+import dev.panamax.program.Launch;
+import dev.panamax.security.Identity;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The parent's side of a program that joins a container: {@code exec}. */
+final class ProcessCreation {
+    private static final int PID_FILE_MODE = 0644;
+
+    private final OciContainer container;
+    private final JoinOptions options;
+    private final Process process;
+
+    ProcessCreation(OciContainer container, JoinOptions options) {
+        this.container = container;
+        this.options = options;
+        this.process = options.process();
+    }
+
+    JoinedProcess run() {
+        Checks.privilege();
+        BundleChecks.console(process, options.consoleSocket(), options.terminal() != null);
+        BundleChecks.pidFile(options.pidFile());
+        requireRunning();
+        try (Cleanup cleanup = new Cleanup()) {
+            PidFd init = container.openInit();
+            if (init == null) {
+                throw stopped();
+            }
+            cleanup.closing(init);
+            return join(init, cleanup);
+        }
+    }
+
+    private JoinedProcess join(PidFd init, Cleanup cleanup) {
+        JoinedBundle bundle = new JoinedBundle(container, options);
+        SocketPair sync = cleanup.closing(SocketPair.open());
+        JoinProgram program = new JoinProgram(bundle.settings(init, JoinedNamespaces.of(init.pid()), sync.theirs()));
+        List<Fd> kept = new ArrayList<>(bundle.kept());
+        kept.add(sync.theirs());
+        kept.add(init.fd());
+        Launch launch = cleanup.closing(Launch.start(
+                program.build(),
+                BundleStdio.standard(),
+                kept,
+                Launch.Parent.CALLING_THREAD,
+                stage -> admit(stage, bundle, sync)));
+        sync.theirs().close();
+        PidFd joined = PidFd.open((int) launch.data().get(program.pid()));
+        Reaper reaper = new Reaper(joined, () -> {});
+        try {
+            Execution execution =
+                    new Execution(sync, launch, program.identity(), ProcessCreation::nobody, bundle.terminal());
+            execution.await(joined.pid(), message -> bundle.take(message, sync, joined));
+            execution.requireExecuted();
+            writePidFile(joined.pid());
+            return new JoinedProcess(joined);
+        } catch (PanamaxException e) {
+            try (reaper) {
+                throw Execution.causeOf(e, launch);
+            }
+        }
+    }
+
+    private void requireRunning() {
+        switch (container.status()) {
+            case CREATED, RUNNING -> {}
+            case PAUSED -> {
+                if (!options.ignorePaused()) {
+                    throw ContainerException.state(
+                            "cannot exec in a paused container: resume it, or use --ignore-paused");
+                }
+            }
+            case CREATING -> throw ContainerException.state("cannot exec in a container that is being created");
+            case STOPPED -> throw stopped();
+        }
+    }
+
+    private static ContainerException stopped() {
+        return ContainerException.state("container not running: cannot exec in a stopped container");
+    }
+
+    /** Puts the stage into the container's cgroups, and lets it go on. */
+    private static void admit(int stage, JoinedBundle bundle, SocketPair sync) {
+        CgroupMembers.join(bundle.cgroups(), stage, bundle.initPid());
+        bundle.confine(stage);
+        sync.ours().write(new byte[] {1});
+    }
+
+    /** A bundle names its user by numbers: nobody asks. */
+    private static Identity nobody(int pid) {
+        throw new IllegalStateException("process " + pid + " asks for an identity that it has");
+    }
+
+    /** The last thing of all: who waits for the file takes it for the program's success. */
+    private void writePidFile(int pid) {
+        Path file = options.pidFile();
+        if (file != null) {
+            AtomicFile.write(file.toAbsolutePath(), Integer.toString(pid), PID_FILE_MODE);
+        }
+    }
+}

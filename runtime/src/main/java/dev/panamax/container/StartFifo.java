@@ -1,0 +1,108 @@
+package dev.panamax.container;
+
+import static dev.panamax.linux.Argument.AT_FDCWD;
+import static dev.panamax.linux.Argument.address;
+import static dev.panamax.linux.Argument.descriptor;
+import static dev.panamax.linux.Argument.integer;
+import static dev.panamax.linux.Argument.text;
+
+import dev.panamax.linux.Argument;
+import dev.panamax.linux.Call;
+import dev.panamax.linux.Errno;
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.FileType;
+import dev.panamax.linux.OpenFlag;
+import dev.panamax.linux.Poll;
+import dev.panamax.linux.Slot;
+import dev.panamax.linux.SystemCall;
+import dev.panamax.program.Op;
+import dev.panamax.program.Phase;
+import dev.panamax.program.SyscallProgram;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What a created container waits for. Init holds both sides of a named pipe and reads a byte; whoever starts the container takes the name
+ * away, which only one can, and writes it. That init's hold ends tells that the program was executed, or that init is gone.
+ *
+ * @param waiting init's descriptor of the pipe
+ * @see <a href="https://man7.org/linux/man-pages/man7/fifo.7.html">fifo(7)</a>
+ */
+record StartFifo(Fd waiting) implements AutoCloseable {
+    static final String FILE = "exec.fifo";
+    /** What init sends when it waits. */
+    static final byte READY = 'r';
+
+    private static final long OWNER_ONLY = 0600;
+
+    /** Makes the pipe of a container that is being created. */
+    static StartFifo create(Path directory) {
+        String file = directory.resolve(FILE).toString();
+        Argument mode = new Argument.Symbol("S_IFIFO|0600", FileType.S_IFIFO.bits() | OWNER_ONLY);
+        Call.of(SystemCall.MKNODAT, AT_FDCWD, text(file), mode, integer(0)).invoke();
+        return new StartFifo(Fd.open(file, OpenFlag.O_RDWR));
+    }
+
+    /**
+     * Tells the runtime that everything is in place, and waits. Both calls are subject to the container's filter of system calls already,
+     * and every profile knows them.
+     */
+    void add(SyscallProgram.Builder program, Fd sync) {
+        Slot go = Slot.word("go");
+        program.phase(Phase.START);
+        program.add(Op.of(SystemCall.WRITE, descriptor(sync), text(String.valueOf((char) READY)), integer(1))
+                .note("tell the runtime that the container is created"));
+        program.add(Op.of(SystemCall.READ, descriptor(waiting), address(go), integer(1))
+                .expecting(Op.Expectation.POSITIVE)
+                .note("wait for the start"));
+    }
+
+    /**
+     * Takes the right to start a container.
+     *
+     * @return the side of the pipe to {@link #release}
+     * @throws StartException if it was started before, or has ended
+     */
+    static Fd take(Path directory) {
+        String file = directory.resolve(FILE).toString();
+        Call open = Call.of(
+                SystemCall.OPENAT,
+                AT_FDCWD,
+                text(file),
+                Argument.flags(OpenFlag.O_WRONLY, OpenFlag.O_NONBLOCK, OpenFlag.O_CLOEXEC),
+                integer(0));
+        long result = open.attempt();
+        if (result == -Errno.ENOENT.number()) {
+            throw new StartException("cannot start a container that has been started already", null);
+        }
+        if (result == -Errno.ENXIO.number()) {
+            throw new StartException("cannot start a container that has stopped", null);
+        }
+        if (result < 0) {
+            throw new StartException(
+                    "opening " + file + ": " + Errno.ofResult(result).description(), null);
+        }
+        Fd fifo = Fd.of(result);
+        if (Call.of(SystemCall.UNLINKAT, AT_FDCWD, text(file), integer(0)).attempt() < 0) {
+            fifo.close();
+            throw new StartException("cannot start a container that has been started already", null);
+        }
+        return fifo;
+    }
+
+    /** Lets init go on, and waits until it has become the program, or is gone: a pipe that nobody reads any more is in error. */
+    static void release(Fd fifo, Duration patience) {
+        if (Poll.readable(fifo, Duration.ZERO)) {
+            throw new StartException("cannot start a container that has stopped", null);
+        }
+        fifo.write(new byte[] {1});
+        if (!Poll.readable(fifo, patience)) {
+            throw new StartException("the program was not executed within " + patience.toSeconds() + " s", null);
+        }
+    }
+
+    @Override
+    public void close() {
+        waiting.close();
+    }
+}

@@ -1,0 +1,226 @@
+package dev.panamax.container;
+
+import static dev.panamax.linux.Argument.AT_FDCWD;
+import static dev.panamax.linux.Argument.descriptor;
+import static dev.panamax.linux.Argument.mode;
+import static dev.panamax.linux.Argument.text;
+
+import dev.panamax.linux.Argument;
+import dev.panamax.linux.Call;
+import dev.panamax.linux.Errno;
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.OpenFlag;
+import dev.panamax.linux.SystemCall;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a container's state is: {@code <root>/<id>}, for its owner alone. To make the directory is to claim the id.
+ *
+ * @param path absolute
+ */
+record StateDirectory(Path path) {
+    static final String STATE = "state.json";
+    private static final String CONFIG = "config.json";
+    private static final String BOARD = "board";
+
+    private static final int OWNER_ONLY_DIRECTORY = 0700;
+    private static final int OWNER_ONLY = 0600;
+    private static final Argument LOCK_EXCLUSIVELY_AT_ONCE = new Argument.Symbol("LOCK_EX|LOCK_NB", 2 | 4);
+    private static final Duration PAUSE = Duration.ofMillis(2);
+    private static final int ATTEMPTS = 10;
+
+    static StateDirectory of(Path root, String id) {
+        return new StateDirectory(root.resolve(id));
+    }
+
+    /**
+     * Claims an id.
+     *
+     * @throws ContainerException if it is taken
+     */
+    static StateDirectory create(Path root, String id) {
+        long result = makeWithParents(root.resolve(id));
+        if (result == -Errno.EEXIST.number()) {
+            throw ContainerException.exists(id);
+        }
+        if (result < 0) {
+            throw ContainerException.disk(
+                    "can't make " + root.resolve(id) + " for the container's state: "
+                            + Errno.ofResult(result).description() + ": name another place with --root",
+                    null);
+        }
+        return of(root, id);
+    }
+
+    /** Makes a directory and those above it; others may remove those that they left empty at any moment, so not only once. */
+    private static long makeWithParents(Path directory) {
+        Path parent = directory.getParent();
+        long result = makeDirectory(directory);
+        for (int i = 1; i < ATTEMPTS && result == -Errno.ENOENT.number() && parent != null; i++) {
+            long above = makeWithParents(parent);
+            if (above < 0 && above != -Errno.EEXIST.number()) {
+                return above;
+            }
+            result = makeDirectory(directory);
+        }
+        return result;
+    }
+
+    private static long makeDirectory(Path directory) {
+        return Call.of(SystemCall.MKDIRAT, AT_FDCWD, text(directory.toString()), mode(OWNER_ONLY_DIRECTORY))
+                .attempt();
+    }
+
+    /** Returns the container's id. */
+    String id() {
+        return String.valueOf(path.getFileName());
+    }
+
+    Path board() {
+        return path.resolve(BOARD);
+    }
+
+    /** Returns whether the container has a state, or is about to get one. */
+    boolean exists() {
+        return Files.isDirectory(path);
+    }
+
+    /** Returns whether this is what Panamax makes for a container; other directories may stand beside them. */
+    boolean hasState() {
+        return Files.exists(path.resolve(STATE)) && Files.exists(path.resolve(CONFIG));
+    }
+
+    /** Returns whether the container waits to be started. */
+    boolean waitsForStart() {
+        return Files.exists(path.resolve(StartFifo.FILE));
+    }
+
+    /**
+     * Keeps all others from changing the container.
+     *
+     * @return what ends it when it is closed, as the end of this process does
+     * @throws ContainerException if somebody else does not let go in time
+     */
+    Fd lock(Duration patience) {
+        Fd directory;
+        try {
+            directory = Fd.open(path.toString(), OpenFlag.O_RDONLY, OpenFlag.O_DIRECTORY);
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ENOENT) {
+                throw ContainerException.missing(id());
+            }
+            throw e;
+        }
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (Call.of(SystemCall.FLOCK, descriptor(directory), LOCK_EXCLUSIVELY_AT_ONCE)
+                        .attempt()
+                < 0) {
+            if (System.nanoTime() > deadline) {
+                directory.close();
+                throw ContainerException.state("another runtime has been working on the container " + id() + " for "
+                        + patience.toSeconds() + " s: wait for it, or kill it");
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        if (!isStill(directory)) {
+            directory.close();
+            throw ContainerException.missing(id());
+        }
+        return directory;
+    }
+
+    /** Returns whether nobody has removed the directory while we waited for it; the id may be another container's by now. */
+    private boolean isStill(Fd directory) {
+        try {
+            return Files.isSameFile(path, Path.of("/proc/self/fd/" + directory.number()));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Reads the container's record; empty if a runtime was killed before it wrote the first one.
+     *
+     * @throws ContainerException if it is damaged
+     */
+    Optional<ContainerRecord> record() {
+        try {
+            return Optional.of(ContainerRecordJson.read(Files.readString(path.resolve(STATE))));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw ContainerException.disk("the state " + path.resolve(STATE) + " can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes the record, whole or not at all. */
+    void write(ContainerRecord record) {
+        write(STATE, ContainerRecordJson.write(record));
+    }
+
+    /** Returns the configuration that the container was created with, as the bundle had it. */
+    String configuration() {
+        return read(CONFIG);
+    }
+
+    void writeConfiguration(String text) {
+        write(CONFIG, text);
+    }
+
+    /** Returns a small file of the container's, or null if there is none. */
+    @Nullable
+    String readIfPresent(String name) {
+        return Files.exists(path.resolve(name)) ? read(name) : null;
+    }
+
+    private String read(String name) {
+        try {
+            return Files.readString(path.resolve(name));
+        } catch (IOException e) {
+            throw ContainerException.disk("reading " + path.resolve(name) + ": " + e.getMessage(), e);
+        }
+    }
+
+    void write(String name, String text) {
+        AtomicFile.write(path.resolve(name), text, OWNER_ONLY);
+    }
+
+    /** Removes the directory with all that is in it; the id is free then. */
+    void remove() {
+        try {
+            Files.walkFileTree(path, new Remover());
+        } catch (NoSuchFileException e) {
+            // Gone already, which is what is wanted.
+        } catch (IOException e) {
+            throw ContainerException.disk("removing " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static final class Remover extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+            Files.deleteIfExists(directory);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.panamax.container;
+
+import static dev.panamax.linux.Argument.AT_FDCWD;
+import static dev.panamax.linux.Argument.flags;
+import static dev.panamax.linux.Argument.integer;
+import static dev.panamax.linux.Argument.text;
+import static dev.panamax.linux.Argument.value;
+
+import dev.panamax.linux.CloneFlag;
+import dev.panamax.linux.OpenFlag;
+import dev.panamax.linux.Slot;
+import dev.panamax.linux.SystemCall;
+import dev.panamax.oci.Linux;
+import dev.panamax.program.Op;
+import dev.panamax.program.Phase;
+import dev.panamax.program.SyscallProgram;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The clocks of a new time namespace. It must be made by {@code unshare}, by whose caller's children only it is entered: what
+ * {@code clone} makes is entered at once, and its clocks can't be set any more.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man7/time_namespaces.7.html">time_namespaces(7)</a>
+ */
+final class TimeOffsets {
+    private TimeOffsets() {}
+
+    /**
+     * Adds a new time namespace with its clocks, for a stage that still sees the host's {@code /proc}; its next child is in it, without
+     * {@code CLONE_NEWTIME}.
+     */
+    static void add(SyscallProgram.Builder program, Map<String, Linux.TimeOffset> offsets) {
+        program.phase(Phase.CLONE).from("/linux/timeOffsets");
+        program.add(Op.of(SystemCall.UNSHARE, flags(CloneFlag.CLONE_NEWTIME)));
+        Slot file = Slot.word("timens_offsets");
+        program.add(Op.of(
+                        SystemCall.OPENAT,
+                        AT_FDCWD,
+                        text("/proc/self/timens_offsets"),
+                        flags(OpenFlag.O_WRONLY, OpenFlag.O_CLOEXEC),
+                        integer(0))
+                .into(file));
+        String lines = lines(offsets);
+        program.add(Op.of(
+                        SystemCall.WRITE,
+                        value(file),
+                        text(lines),
+                        integer(lines.getBytes(StandardCharsets.US_ASCII).length))
+                .note("set the clocks"));
+        program.add(Op.of(SystemCall.CLOSE, value(file)));
+        program.from(null);
+    }
+
+    private static String lines(Map<String, Linux.TimeOffset> offsets) {
+        StringBuilder lines = new StringBuilder();
+        for (Map.Entry<String, Linux.TimeOffset> offset : new TreeMap<>(offsets).entrySet()) {
+            lines.append(offset.getKey())
+                    .append(' ')
+                    .append(offset.getValue().seconds())
+                    .append(' ')
+                    .append(offset.getValue().nanoseconds())
+                    .append('\n');
+        }
+        return lines.toString();
+    }
+}
