@@ -24,7 +24,7 @@ final class ConfigFile {
 
     /** {@code panamax config}. */
     static int print(List<String> words) {
-        return PRINT.run(words, options -> Main.print(ContainerConfigWriter.write(parse(options))));
+        return PRINT.run(words, options -> Output.print(ContainerConfigWriter.write(parse(options))));
     }
 
     /** Reads the named configuration, or the data path's, which must be there. */
@@ -39,8 +39,14 @@ final class ConfigFile {
 
     /** Reads the named configuration, or the data path's; returns null if no configuration was meant at all. */
     static @Nullable ContainerConfig readIfMeant(Options options) {
-        boolean meant = options.value(OPTION.name()) != null || System.getenv("data_path") != null;
-        return meant || Files.exists(path(options)) ? read(path(options)) : null;
+        return isMeant(options) ? read(path(options)) : null;
+    }
+
+    /** Returns whether a configuration is named, or there is one in the data path. */
+    static boolean isMeant(Options options) {
+        return options.value(OPTION.name()) != null
+                || System.getenv("data_path") != null
+                || Files.exists(path(options));
     }
 
     private static ContainerConfig read(Path file) {

@@ -10,12 +10,6 @@ import java.util.function.BiConsumer;
 
 /** A command that does something with the container that runs with a data path. */
 record ContainerCommand(Command command, BiConsumer<Options, Container> action) {
-    static final ContainerCommand PAUSE = new ContainerCommand(
-            "pause",
-            "Stops all processes of the running container where they are, and returns when they have.",
-            List.of(),
-            (options, container) -> container.pause());
-
     static final ContainerCommand UNPAUSE = new ContainerCommand(
             "unpause",
             "Lets all processes of the paused container go on.",
@@ -53,7 +47,7 @@ record ContainerCommand(Command command, BiConsumer<Options, Container> action) 
         try (OomEvents events = container.oomEvents()) {
             for (long count = events.await(); count > 0; count = events.await()) {
                 for (long i = 0; i < count; i++) {
-                    Main.print(Instant.now() + " oom\n");
+                    Output.print(Instant.now() + " oom\n");
                 }
                 System.out.flush();
             }

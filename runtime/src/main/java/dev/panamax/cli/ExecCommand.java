@@ -1,150 +1,73 @@
 package dev.panamax.cli;
 
 import dev.panamax.cli.Options.Option;
-import dev.panamax.config.CgroupConfig;
-import dev.panamax.config.ContainerConfig;
-import dev.panamax.container.Container;
-import dev.panamax.container.CreateCommand;
-import dev.panamax.container.Exec;
-import dev.panamax.container.Stdio;
-import dev.panamax.function.Function;
-import dev.panamax.linux.Fd;
-import dev.panamax.rootfs.RootSource;
-import dev.panamax.terminal.TerminalSession;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** {@code panamax exec}: runs a program in a new container, and ends with its status. */
+/**
+ * {@code panamax exec}: runs a program in a container. There are two forms: one for containers of bundles, known by their ids, as runc
+ * has it, and libcontainer's own, which also makes the container. The words tell which is meant.
+ */
 final class ExecCommand {
-    private static final String ROOTFS = "--rootfs";
-    private static final String REEXEC = "--reexec";
-    private static final String FUNC = "--func";
-    private static final String LIST = "--list";
-
     private static final Command COMMAND = new Command(
-            "exec",
-            "[--] COMMAND [ARGUMENT...]",
-            """
-            Runs a program in a new container, or, if one is running with this data path, in that one. Ends with its
-            exit code, with 128+n if signal n killed it, or with 1 and one line on standard error if the container could
-            not be started. Signals are passed on to the program.
+            "exec", "ID COMMAND [ARGUMENT...] | --process FILE ID | [--] COMMAND [ARGUMENT...]", """
+            With the id of a container, or one of the options that only such containers have, runs another program in that
+            container. It is what the container's own first program is but for what the options say, or all that --process
+            says. Ends with the program's exit code, with 128+n if signal n killed it, or with 255 if it could not be
+            started. Signals are passed on to the program.
 
-            Without a configuration the container gets new mount, UTS, IPC, PID and network namespaces, a loopback
+            After --, or with a container.json, runs a program in a new container, or, if one is running with this data path,
+            in that one. Ends with its exit code, with 128+n if signal n killed it, or with 1 and one line on standard error if the
+            container could not be started. Signals are passed on to the program.
+
+            Without a configuration such a container gets new mount, UTS, IPC, PID and network namespaces, a loopback
             interface, the usual capabilities and devices, and the host's own root, with a layer on top that takes all
             changes and is thrown away.
-            """,
-            List.of(
-                    ConfigFile.OPTION,
-                    DataPath.OPTION,
-                    new Option(ROOTFS, "DIR", "the container's root, in place of the configuration's root_fs"),
-                    new Option(REEXEC, "", "start init as this runtime once more, as libcontainer did; slower"),
-                    new Option(
-                            FUNC, "NAME", "do something in the running container without a program in it: see --list"),
-                    new Option(LIST, "", "show what --func knows")));
+            """, options());
 
-    private final Options options;
+    private ExecCommand() {}
 
-    private ExecCommand(Options options) {
-        this.options = options;
+    private static List<Option> options() {
+        List<Option> all = new ArrayList<>(ContainerExec.OPTIONS);
+        all.addAll(LibcontainerExec.OPTIONS);
+        return all;
     }
 
-    static int run(List<String> words) {
-        return COMMAND.run(words, options -> new ExecCommand(options).run());
+    static int run(Globals globals, List<String> words) {
+        return COMMAND.run(words, options -> {
+            if (meansContainerOfBundle(globals, options)) {
+                return ContainerExec.run(globals, options);
+            }
+            globals.startLogging();
+            return LibcontainerExec.run(options);
+        });
     }
 
-    private int run() {
-        if (options.has(LIST)) {
-            return Main.print(Function.table());
+    private static boolean meansContainerOfBundle(Globals globals, Options options) {
+        Option ofBundles = firstOf(ContainerExec.OPTIONS, options);
+        Option ofLibcontainer = firstOf(LibcontainerExec.OPTIONS, options);
+        if (ofBundles != null && ofLibcontainer != null) {
+            throw new UsageException(ofBundles.name() + " is for containers that are known by their ids, and "
+                    + ofLibcontainer.name() + " for those that are not: see panamax exec --help");
         }
-        String function = options.value(FUNC);
-        if (function != null && !function.equals("exec")) {
-            return runFunction(Function.named(function));
+        if (ofBundles != null || ofLibcontainer != null) {
+            return ofBundles != null;
         }
-        if (options.operands().isEmpty()) {
-            throw new UsageException(
-                    "exec needs a program to run: panamax exec [OPTION...] [--] COMMAND [ARGUMENT...]");
+        List<String> operands = options.operands();
+        if (options.separated() || operands.isEmpty()) {
+            return false;
         }
-        Exec.requirePrivilege();
-        ContainerConfig config = ConfigFile.readIfMeant(options);
-        if (config == null) {
-            return runUsual();
-        }
-        Exec exec = exec(config).dataPath(DataPath.of(options));
-        return config.tty() ? runInTerminal(exec) : run(exec);
+        // What is gone is not to be taken for a program: its name may be one, which would run with the host's files.
+        return globals.containers().exists(operands.getFirst()) || !ConfigFile.isMeant(options);
     }
 
-    private int runFunction(Function function) {
-        try (Container container = Container.open(DataPath.of(options))) {
-            function.run(container, options.operands(), System.out);
-            return 0;
-        }
-    }
-
-    /** Runs without a configuration: with a state directory, and below a cgroup, of its own. */
-    private int runUsual() {
-        String name = "exec-" + ProcessHandle.current().pid();
-        ContainerConfig config = ContainerConfig.usual().toBuilder()
-                .cgroups(CgroupConfig.of("panamax", name))
-                .build();
-        Exec exec = exec(config);
-        if (options.value(ROOTFS) == null) {
-            exec.root(new RootSource.ThrowAway(staging()));
-        }
-        String dataPath = options.value(DataPath.OPTION.name());
-        if (dataPath != null) {
-            return run(exec.dataPath(Path.of(dataPath)));
-        }
-        try (RuntimeDirectory directory = RuntimeDirectory.create(name)) {
-            return run(exec.dataPath(directory.path()));
-        }
-    }
-
-    private Exec exec(ContainerConfig config) {
-        Exec exec = Exec.of(config).arguments(options.operands());
-        String rootfs = options.value(ROOTFS);
-        if (rootfs != null) {
-            exec.root(new RootSource.Directory(rootfs));
-        }
-        if (options.has(REEXEC)) {
-            exec.createCommand(CreateCommand.reexecuted(Map.of()));
-        }
-        return config.tty()
-                ? exec
-                : exec.stdin(new Stdio.Inherited(Fd.STDIN))
-                        .stdout(new Stdio.Inherited(Fd.STDOUT))
-                        .stderr(new Stdio.Inherited(Fd.STDERR));
-    }
-
-    private static int run(Exec exec) {
-        try (SignalForwarder forwarder = new SignalForwarder(() -> {})) {
-            return run(exec, forwarder);
-        }
-    }
-
-    /** Runs with a terminal. Signals are caught before it is changed, so that none can end us before it is restored. */
-    private static int runInTerminal(Exec exec) {
-        TerminalSession terminal = TerminalSession.on(Fd.STDIN, Fd.STDOUT);
-        try (SignalForwarder forwarder = new SignalForwarder(terminal::resize);
-                terminal) {
-            return run(exec.terminal(terminal.size(), terminal::attach), forwarder);
-        }
-    }
-
-    private static int run(Exec exec, SignalForwarder forwarder) {
-        exec.startCallback(forwarder::forwardTo);
-        return (exec.isRunning() ? exec.join() : exec.run()).shellStatus();
-    }
-
-    /** Returns a directory that every host has, and that nobody's program in the container misses for a moment. */
-    private static String staging() {
-        for (String candidate : List.of("/mnt", "/media", "/srv", "/tmp")) {
-            if (Files.isDirectory(Path.of(candidate)) && !Files.isSymbolicLink(Path.of(candidate))) {
-                return candidate;
+    private static @Nullable Option firstOf(List<Option> candidates, Options given) {
+        for (Option option : candidates) {
+            if (given.has(option)) {
+                return option;
             }
         }
-        throw new UsageException(
-                "the host has none of /mnt, /media, /srv and /tmp for the throw-away layer: use --rootfs");
+        return null;
     }
 }

@@ -1,36 +1,49 @@
 package dev.panamax.cli;
 
 import dev.panamax.PanamaxException;
-import dev.panamax.logging.LogLine;
-import dev.panamax.logging.LogSettings;
-import java.nio.file.Path;
 import java.util.List;
-import org.slf4j.event.Level;
 
 /** Where the command line starts: finds the verb and runs it. */
 public final class Main {
-    private static final int FAILED = 1;
     private static final String HELP = """
-            Usage: panamax COMMAND [OPTION...]
+            Usage: panamax [OPTION...] COMMAND [OPTION...]
 
             Panamax runs programs in Linux containers.
 
-            Commands:
-              exec      run a program in a new or running container and wait for it
-              config    print a configuration as it is understood
-              stats     print the counters of a running container
-              oom       tell when a running container is out of memory
-              pause     stop all processes of a running container
-              unpause   let them go on
-              help      show this text
+            Containers of OCI bundles, by their ids:
+              create      make a container whose program waits to be started
+              start       start the program of a created container
+              run         create, start, wait and delete in one
+              exec        run another program in a container
+              state       print where a container is in its life
+              list        print all containers
+              ps          print the processes of a container
+              events      tell how a container is doing, and when it is out of memory
+              kill        send a signal to a container
+              pause       stop all processes of a container
+              resume      let them go on
+              update      change the limits of a running container
+              wait        wait until a container has stopped
+              delete      remove what is left of a container
+              spec        write a config.json to begin with
+              features    print what configurations may ask for
+
+            A container of a container.json, in its data path:
+              exec        run a program in a new or running container and wait for it
+              config      print a configuration as it is understood
+              stats       print the counters of the running container
+              oom         tell when the running container is out of memory
+              pause       stop all processes of the running container
+              unpause     let them go on
 
             Options:
-              -h, --help     show this text; after a command, that command's
-              -v, --version  show the version
+            """;
+    private static final String ENVIRONMENT = """
 
             Environment:
-              data_path   directory of container.json and state.json (default: the working directory)
-              log         file that failures are appended to
+              data_path        directory of container.json and its state.json (default: the working directory)
+              log              file that failures are appended to, if there is no --log
+              XDG_RUNTIME_DIR  directory of the state of containers for users other than root
             """;
 
     private Main() {}
@@ -42,56 +55,59 @@ public final class Main {
         Runtime.getRuntime().halt(status);
     }
 
-    private static int run(List<String> arguments) {
+    /** Does what the words say; returns the exit code. */
+    static int run(List<String> words) {
+        Globals globals = Globals.NONE;
         try {
-            return dispatch(arguments);
+            globals = Globals.parse(words);
+            return dispatch(globals);
         } catch (PanamaxException e) {
-            report(e);
-            return FAILED;
+            return FailureReport.of(e, globals);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            return FailureReport.ofDefect(e, globals);
         }
     }
 
-    private static int dispatch(List<String> arguments) {
-        String verb = arguments.isEmpty() ? "help" : arguments.getFirst();
-        List<String> rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
+    private static int dispatch(Globals globals) {
+        List<String> words = globals.options().operands();
+        if (globals.wantsVersion()) {
+            return Version.print();
+        }
+        if (globals.wantsHelp() || words.isEmpty()) {
+            return printHelp();
+        }
+        String verb = words.getFirst();
+        List<String> rest = words.subList(1, words.size());
         return switch (verb) {
-            case "exec" -> ExecCommand.run(rest);
+            case "create" -> CreateCommand.run(globals, rest);
+            case "start" -> StartCommand.run(globals, rest);
+            case "run" -> RunCommand.run(globals, rest);
+            case "exec" -> ExecCommand.run(globals, rest);
+            case "state" -> StateCommand.run(globals, rest);
+            case "list" -> ListCommand.run(globals, rest);
+            case "ps" -> PsCommand.run(globals, rest);
+            case "events" -> EventsCommand.run(globals, rest);
+            case "kill" -> KillCommand.run(globals, rest);
+            case "pause" -> PauseCommand.run(globals, rest);
+            case "resume" -> ResumeCommand.run(globals, rest);
+            case "update" -> UpdateCommand.run(globals, rest);
+            case "wait" -> WaitCommand.run(globals, rest);
+            case "delete" -> DeleteCommand.run(globals, rest);
+            case "spec" -> SpecCommand.run(rest);
+            case "features" -> FeaturesCommand.run(rest);
+            case "checkpoint", "restore" -> throw UnsupportedVerb.failure(verb);
             case "init" -> InitCommand.run(rest);
             case "config" -> ConfigFile.print(rest);
             case "stats" -> StatsCommand.run(rest);
             case "oom" -> ContainerCommand.OOM.run(rest);
-            case "pause" -> ContainerCommand.PAUSE.run(rest);
             case "unpause" -> ContainerCommand.UNPAUSE.run(rest);
-            case "help", "-h", "--help" -> print(HELP);
-            case "-v", "--version" -> printVersion();
+            case "help" -> printHelp();
             default ->
                 throw new UsageException("unknown command \"" + verb + "\": see panamax --help for those there are");
         };
     }
 
-    static int print(String text) {
-        System.out.print(text);
-        return 0;
-    }
-
-    static int printVersion() {
-        return print("panamax version " + version() + "\n");
-    }
-
-    /** Returns the version in the jar's manifest; there is none when the classes are not in a jar. */
-    private static String version() {
-        String version = Main.class.getPackage().getImplementationVersion();
-        return version == null ? "of a working tree" : version;
-    }
-
-    /** Says on one line why it failed, on standard error, and in the log if there is one. */
-    private static void report(PanamaxException e) {
-        String message = String.valueOf(e.getMessage());
-        LogLine.write(Level.ERROR, message, null);
-        String log = System.getenv("log");
-        if (log != null && !log.isEmpty()) {
-            LogSettings.set(new LogSettings(Path.of(log), LogSettings.Format.TEXT, Level.WARN));
-            LogLine.write(Level.ERROR, message, null);
-        }
+    private static int printHelp() {
+        return Output.print(HELP + Options.help(Globals.OPTIONS) + ENVIRONMENT);
     }
 }

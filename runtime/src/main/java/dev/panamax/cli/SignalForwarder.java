@@ -73,12 +73,15 @@ final class SignalForwarder implements AutoCloseable {
         waiting.clear();
     }
 
+    /** Sends nothing any more: the program has ended. */
+    synchronized void stop() {
+        program = null;
+    }
+
     /** Sends nothing any more, and gives the signals back to the JVM. */
     @Override
     public void close() {
-        synchronized (this) {
-            program = null;
-        }
+        stop();
         signals.close();
     }
 }

@@ -51,16 +51,16 @@ final class StatsCommand {
     private int print() {
         StatsTable lines = new StatsTable();
         if (table) {
-            Main.print(lines.header() + "\n");
+            Output.print(lines.header() + "\n");
         }
         if (interval == null) {
             ContainerStats stats = container.stats();
-            return Main.print(table ? lines.line(stats, System.nanoTime()) + "\n" : stats.toJson());
+            return Output.print(table ? lines.line(stats, System.nanoTime()) + "\n" : stats.toJson());
         }
         do {
             try {
                 ContainerStats stats = container.stats();
-                Main.print((table ? lines.line(stats, System.nanoTime()) : stats.toJson()) + "\n");
+                Output.print((table ? lines.line(stats, System.nanoTime()) : stats.toJson()) + "\n");
                 System.out.flush();
             } catch (PanamaxException e) {
                 if (!container.awaitExit(Duration.ZERO)) {
