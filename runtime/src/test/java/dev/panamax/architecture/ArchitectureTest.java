@@ -20,6 +20,7 @@ class ArchitectureTest {
             "proc",
             "netlink",
             "config",
+            "oci",
             "cgroup",
             "network",
             "rootfs",

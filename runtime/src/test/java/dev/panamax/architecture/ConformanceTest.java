@@ -15,27 +15,52 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The table of features is complete, and names only tests that exist. Whether they ran, the build looks up in their reports. */
+/** The tables of conformance are complete, and name only tests that exist. Whether they ran, the build looks up in their reports. */
 class ConformanceTest {
     private static final Path TOP = Path.of("..");
     private static final Pattern NAMED = Pattern.compile("`(\\w+)\\.(\\w+)`");
 
-    private static List<String[]> rows() throws IOException {
-        return Files.readAllLines(TOP.resolve("docs/conformance-libcontainer.md")).stream()
-                .filter(line -> line.matches("\\| \\d+ \\|.*"))
+    private static List<String[]> rows(String table, String id) throws IOException {
+        return Files.readAllLines(TOP.resolve("docs").resolve(table)).stream()
+                .filter(line -> line.matches("\\| " + id + " \\|.*"))
                 .map(line -> line.split("(?<!\\\\)\\|", -1))
                 .toList();
     }
 
+    private static List<String[]> libcontainer() throws IOException {
+        return rows("conformance-libcontainer.md", "\\d+");
+    }
+
+    private static List<String[]> oci() throws IOException {
+        return rows("conformance-oci.md", "[A-Z]{1,2}\\d");
+    }
+
+    private static List<String[]> allRows() throws IOException {
+        return Stream.concat(libcontainer().stream(), oci().stream()).toList();
+    }
+
     @Test
-    void allRowsAreThere() throws IOException {
-        assertThat(rows().stream().map(row -> Integer.parseInt(row[1].strip())))
+    void allFeaturesOfLibcontainerAreThere() throws IOException {
+        assertThat(libcontainer().stream().map(row -> Integer.parseInt(row[1].strip())))
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, 194).boxed().toList());
     }
 
     @Test
+    void allDemandsOfTheSpecificationAreThere() throws IOException {
+        List<String> ids = new ArrayList<>();
+        String[] sections = {"B4", "S4", "L7", "H3", "P8", "M4", "N2", "D2", "ND1", "C5", "R5", "X6", "F1"};
+        for (String last : sections) {
+            String section = last.substring(0, last.length() - 1);
+            for (int i = 1; i <= last.charAt(last.length() - 1) - '0'; i++) {
+                ids.add(section + i);
+            }
+        }
+        assertThat(oci().stream().map(row -> row[1].strip())).containsExactlyElementsOf(ids);
+    }
+
+    @Test
     void everyRowHasATestOrAReason() throws IOException {
-        assertThat(rows()).allSatisfy(row -> {
+        assertThat(allRows()).allSatisfy(row -> {
             boolean reason = row[3].strip().equals("cannot run here") && !row[4].isBlank();
             assertThat(NAMED.matcher(row[3]).find() || reason)
                     .as(String.join("|", row))
@@ -47,7 +72,7 @@ class ConformanceTest {
     void everyNamedTestExists() throws IOException {
         Map<String, String> sources = sources();
         List<String> missing = new ArrayList<>();
-        for (String[] row : rows()) {
+        for (String[] row : allRows()) {
             Matcher named = NAMED.matcher(row[3]);
             while (named.find()) {
                 String source = sources.getOrDefault(named.group(1), "");
