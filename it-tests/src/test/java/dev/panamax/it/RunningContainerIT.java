@@ -138,7 +138,8 @@ class RunningContainerIT extends CommandLineTestCase {
             Files.createFile(root.path().resolve("go"));
             String output = new String(oom.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(oom.waitFor()).isZero();
-            assertThat(output.lines()).hasSize(2).allMatch(line -> line.matches("20\\S+Z oom"));
+            // The last one can be told twice: its cgroup is gone before the kills in it can be counted once more.
+            assertThat(output.lines()).hasSizeBetween(2, 3).allMatch(line -> line.matches("20\\S+Z oom"));
             assertThat(container.waitFor()).isEqualTo(137);
         });
     }

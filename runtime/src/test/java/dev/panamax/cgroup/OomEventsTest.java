@@ -67,6 +67,23 @@ class OomEventsTest {
         assertThat(Path.of("/proc/self/fd/" + registered)).doesNotExist();
     }
 
+    @Test
+    void versionOneTellsOfKillsWhereTheKernelCountsThem() throws Exception {
+        Path control = file("cgroup.event_control", "");
+        file("memory.oom_control", "oom_kill_disable 0\noom_kill 4\n");
+        try (OomEvents events = OomEvents.of(Map.of("memory", directory), init)) {
+            String[] words = Files.readString(control).split(" ", -1);
+            try (Fd counter = Fd.of(Long.parseLong(words[0])).duplicate()) {
+                file("memory.oom_control", "oom_kill_disable 0\noom_kill 6\n");
+                counter.write(eight(5));
+                assertThat(events.await()).isEqualTo(2);
+                counter.write(eight(1));
+                process.destroyForcibly().waitFor();
+                assertThat(events.await()).isZero();
+            }
+        }
+    }
+
     private static byte[] eight(long count) {
         return ByteBuffer.allocate(Long.BYTES)
                 .order(ByteOrder.nativeOrder())

@@ -211,8 +211,8 @@ class ContainerTest extends ContainerTestCase {
                 for (long count = events.await(); count > 0; count = events.await()) {
                     told += count;
                 }
-                // The kernel tells of running out, which can happen once more before a victim is gone.
-                assertThat(told).isBetween(3L, 12L);
+                // The last one can be told twice: its cgroup is gone before the kills in it can be counted once more.
+                assertThat(told).isBetween(3L, 4L);
                 assertThat(running.await()).isEqualTo(new WaitStatus.Killed(9));
             }
         }
