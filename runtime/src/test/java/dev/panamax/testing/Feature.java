@@ -4,12 +4,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What a test can need of the machine. */
 public enum Feature {
     ROOT("the tests run as root"),
     CGROUP_V1("the version 1 controllers memory, devices and freezer are mounted"),
     CGROUP_V2("a version 2 cgroup hierarchy is mounted at /sys/fs/cgroup/unified or /sys/fs/cgroup"),
+    CGROUPS("cgroups of either version are mounted, with the controllers memory, cpu, cpuset and pids"),
+    UNIFIED(
+            "a version 2 hierarchy at /sys/fs/cgroup is the only one, and has the controllers memory, cpu, cpuset, io and pids"),
+    SYSTEMD("systemd is process 1, and its bus answers at /run/dbus/system_bus_socket"),
+    USER_MANAGER("an ordinary user with the id 1000 has a systemd manager, whose bus answers at /run/user/1000/bus"),
+    ORDINARY_USER("there is an ordinary user with the id 1000 and a home directory"),
+    APPARMOR("AppArmor is enabled, and apparmor_parser is installed (Debian: apparmor)"),
+    ALL_CAPABILITIES("root has all capabilities that the kernel knows"),
+    LINK_MODULES("modprobe finds the links dummy, ipvlan and 8021q (Debian: kmod)"),
+    DBUS_DAEMON("dbus-daemon is installed (Debian: dbus)"),
     VETH("the kernel has veth and bridge links (looked for in /sys/module and the kernel's own list)"),
     BUSYBOX("a static busybox is at /bin/busybox (Debian: busybox-static)"),
     GCC("gcc is installed"),
@@ -43,6 +54,20 @@ public enum Feature {
             case CGROUP_V1 ->
                 mounted("cgroup", "memory") && mounted("cgroup", "devices") && mounted("cgroup", "freezer");
             case CGROUP_V2 -> mounted("cgroup2", "");
+            case CGROUPS -> CGROUP_V1.isPresent() || UNIFIED.isPresent();
+            case UNIFIED ->
+                !mounted("cgroup", "")
+                        && List.of(line("/sys/fs/cgroup/cgroup.controllers").split(" ", -1))
+                                .containsAll(List.of("memory", "cpu", "cpuset", "io", "pids"));
+            case SYSTEMD ->
+                Files.isDirectory(Path.of("/run/systemd/system"))
+                        && Files.exists(Path.of("/run/dbus/system_bus_socket"));
+            case USER_MANAGER -> Files.exists(Path.of("/run/user/1000/bus"));
+            case ORDINARY_USER -> hasOrdinaryUser();
+            case APPARMOR -> line("/sys/module/apparmor/parameters/enabled").equals("Y") && inPath("apparmor_parser");
+            case ALL_CAPABILITIES -> hasAllCapabilities();
+            case LINK_MODULES -> hasModules("dummy", "ipvlan", "8021q");
+            case DBUS_DAEMON -> inPath("dbus-daemon");
             // The kernel has no list of link types that can be read; any of them that is missing fails the test itself.
             case VETH -> Files.isDirectory(Path.of("/sys/class/net"));
             case BUSYBOX -> Files.isExecutable(Path.of("/bin/busybox"));
@@ -76,6 +101,51 @@ public enum Feature {
                                     || List.of(fields[2].split(",", -1)).contains(option)));
         } catch (IOException e) {
             throw new IllegalStateException("reading the mounts", e);
+        }
+    }
+
+    /** Returns the first line of a file; empty if there is none. */
+    private static String line(String file) {
+        Path path = Path.of(file);
+        if (!Files.isReadable(path)) {
+            return "";
+        }
+        try {
+            return Files.readString(path).lines().findFirst().orElse("");
+        } catch (IOException e) {
+            throw new IllegalStateException("reading " + file, e);
+        }
+    }
+
+    private static boolean hasOrdinaryUser() {
+        try (Stream<String> users = Files.lines(Path.of("/etc/passwd"))) {
+            return users.map(user -> user.split(":", -1))
+                    .anyMatch(fields -> fields[2].equals("1000") && Files.isDirectory(Path.of(fields[5])));
+        } catch (IOException e) {
+            throw new IllegalStateException("reading the users", e);
+        }
+    }
+
+    private static boolean hasAllCapabilities() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            int last = Integer.parseInt(line("/proc/sys/kernel/cap_last_cap"));
+            String all = "CapEff:\t%016x".formatted((1L << (last + 1)) - 1);
+            return lines.anyMatch(all::equals);
+        } catch (IOException e) {
+            throw new IllegalStateException("reading the capabilities", e);
+        }
+    }
+
+    private static boolean hasModules(String... names) {
+        Path modules = Path.of("/lib/modules", line("/proc/sys/kernel/osrelease"), "modules.dep");
+        if (!Files.isReadable(modules) || !inPath("modprobe")) {
+            return false;
+        }
+        try {
+            String all = Files.readString(modules);
+            return Stream.of(names).allMatch(name -> all.contains("/" + name + ".ko"));
+        } catch (IOException e) {
+            throw new IllegalStateException("reading " + modules, e);
         }
     }
 

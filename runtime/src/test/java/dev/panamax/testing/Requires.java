@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Names what a test needs of the machine. Where something is missing the test is aborted, with the reason, and counted as skipped; in
- * CI, whose machine is known to have everything, it fails.
+ * CI it fails, unless the machine is known to lack it and another one runs the test: those of a virtual machine have the tag {@code vm}.
  */
 @Inherited
 @Target({ElementType.TYPE, ElementType.METHOD})

@@ -70,8 +70,8 @@ class PodmanOptionsIT {
     @Test
     void pidsLimit() throws Exception {
         // Far above the threads of runc's own init, which count too until it is gone.
-        Outcome outcome = seen(
-                PIDS + EITHER_VERSION + "; for i in $(seq 40); do sleep 1 & done; wait", "--pids-limit", "32");
+        Outcome outcome =
+                seen(PIDS + EITHER_VERSION + "; for i in $(seq 40); do sleep 1 & done; wait", "--pids-limit", "32");
         assertThat(outcome.text()).isEqualTo("32");
         assertThat(outcome.errors()).contains("can't fork: Resource temporarily unavailable");
     }

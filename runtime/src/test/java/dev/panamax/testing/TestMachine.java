@@ -1,0 +1,59 @@
+package dev.panamax.testing;
+
+import static dev.panamax.testing.Feature.AARCH64_BINUTILS;
+import static dev.panamax.testing.Feature.ALL_CAPABILITIES;
+import static dev.panamax.testing.Feature.APPARMOR;
+import static dev.panamax.testing.Feature.CGROUP_V1;
+import static dev.panamax.testing.Feature.CONTAINERD;
+import static dev.panamax.testing.Feature.DBUS_DAEMON;
+import static dev.panamax.testing.Feature.DOCKERD;
+import static dev.panamax.testing.Feature.LINK_MODULES;
+import static dev.panamax.testing.Feature.ORDINARY_USER;
+import static dev.panamax.testing.Feature.PODMAN_PROFILE;
+import static dev.panamax.testing.Feature.QEMU_AARCH64;
+import static dev.panamax.testing.Feature.SYSTEMD;
+import static dev.panamax.testing.Feature.UNIFIED;
+import static dev.panamax.testing.Feature.USER_MANAGER;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Where tests run in CI, and what such a machine is known to lack. */
+enum TestMachine {
+    /** The machine itself: version 1 controllers, version 2 beside them, no systemd. */
+    HOST(UNIFIED, SYSTEMD, USER_MANAGER, ORDINARY_USER, APPARMOR, ALL_CAPABILITIES, LINK_MODULES),
+    /** The virtual machine whose process 1 is a script. */
+    VM_PLAIN(
+            CGROUP_V1,
+            SYSTEMD,
+            USER_MANAGER,
+            DBUS_DAEMON,
+            DOCKERD,
+            CONTAINERD,
+            AARCH64_BINUTILS,
+            QEMU_AARCH64,
+            PODMAN_PROFILE),
+    /** The virtual machine whose process 1 is systemd. */
+    VM_SYSTEMD(CGROUP_V1, DOCKERD, CONTAINERD, AARCH64_BINUTILS, QEMU_AARCH64, PODMAN_PROFILE);
+
+    private final Set<Feature> lacking = EnumSet.noneOf(Feature.class);
+
+    TestMachine(Feature... lacking) {
+        this.lacking.addAll(Set.of(lacking));
+    }
+
+    /** Returns the machine that the virtual one's init tells us, or the host. */
+    static TestMachine current() {
+        return switch (System.getenv("PANAMAX_TEST_MACHINE")) {
+            case null -> HOST;
+            case "plain" -> VM_PLAIN;
+            case "systemd" -> VM_SYSTEMD;
+            case String other -> throw new IllegalStateException("PANAMAX_TEST_MACHINE is " + other);
+        };
+    }
+
+    /** Returns whether it is known not to have a feature: tests of it run on another one. */
+    boolean lacks(Feature feature) {
+        return lacking.contains(feature);
+    }
+}
