@@ -6,7 +6,7 @@
 #   INIT      plain: a shell script is process 1, and cgroup2 is all there is on /sys/fs/cgroup;
 #             systemd: systemd is process 1, with the unified hierarchy
 #   PAYLOAD   folder that the machine sees as /panamax, a copy, with an executable `run` in it
-#   RESULTS   new folder for what comes back; console.log there has what the machine said, status the exit status of `run`
+#   RESULTS   folder for what comes back, in place of an earlier run's; console.log there has what the machine said, status the exit status of `run`
 #   SUITE     where the kernel comes from, as image.sh has it
 #
 # $PANAMAX_VM_SECONDS (1800) is how long it may take, $PANAMAX_VM_MEMORY (4G) what it has; both cores are the machine's.
@@ -51,6 +51,7 @@ drive() {
 mapfile -t drives < <(drive "$root/root.ext4" on; drive "$kernel/modules.ext4" on; drive "$work/payload.ext4" on; drive "$work/results.tar" off)
 
 mkdir -p "$results"
+rm -rf "$results"/{console.log,status,reports}
 status=0
 TMPDIR=$work timeout --kill-after 10 "${PANAMAX_VM_SECONDS:-1800}" qemu-system-x86_64 \
     -accel tcg,thread=multi -cpu max -smp 2 -m "${PANAMAX_VM_MEMORY:-4G}" -nodefaults -no-user-config -no-reboot \

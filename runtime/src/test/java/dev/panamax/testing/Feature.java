@@ -20,6 +20,8 @@ public enum Feature {
     APPARMOR("AppArmor is enabled, and apparmor_parser is installed (Debian: apparmor)"),
     ALL_CAPABILITIES("root has all capabilities that the kernel knows"),
     LINK_MODULES("modprobe finds the links dummy, ipvlan and 8021q (Debian: kmod)"),
+    VIRTUAL_MACHINE(
+            "qemu-system-x86_64, mmdebstrap, mkfs.ext4 and modprobe are installed (Debian: qemu-system-x86 mmdebstrap e2fsprogs kmod)"),
     DBUS_DAEMON("dbus-daemon is installed (Debian: dbus)"),
     VETH("the kernel has veth and bridge links (looked for in /sys/module and the kernel's own list)"),
     BUSYBOX("a static busybox is at /bin/busybox (Debian: busybox-static)"),
@@ -67,6 +69,8 @@ public enum Feature {
             case APPARMOR -> line("/sys/module/apparmor/parameters/enabled").equals("Y") && inPath("apparmor_parser");
             case ALL_CAPABILITIES -> hasAllCapabilities();
             case LINK_MODULES -> hasModules("dummy", "ipvlan", "8021q");
+            case VIRTUAL_MACHINE ->
+                inPath("qemu-system-x86_64") && inPath("mmdebstrap") && inPath("mkfs.ext4") && inPath("modprobe");
             case DBUS_DAEMON -> inPath("dbus-daemon");
             // The kernel has no list of link types that can be read; any of them that is missing fails the test itself.
             case VETH -> Files.isDirectory(Path.of("/sys/class/net"));

@@ -14,6 +14,7 @@ import static dev.panamax.testing.Feature.QEMU_AARCH64;
 import static dev.panamax.testing.Feature.SYSTEMD;
 import static dev.panamax.testing.Feature.UNIFIED;
 import static dev.panamax.testing.Feature.USER_MANAGER;
+import static dev.panamax.testing.Feature.VIRTUAL_MACHINE;
 
 import java.util.EnumSet;
 import java.util.Set;
@@ -21,26 +22,17 @@ import java.util.Set;
 /** Where tests run in CI, and what such a machine is known to lack. */
 enum TestMachine {
     /** The machine itself: version 1 controllers, version 2 beside them, no systemd. */
-    HOST(UNIFIED, SYSTEMD, USER_MANAGER, ORDINARY_USER, APPARMOR, ALL_CAPABILITIES, LINK_MODULES),
+    HOST,
     /** The virtual machine whose process 1 is a script. */
-    VM_PLAIN(
-            CGROUP_V1,
-            SYSTEMD,
-            USER_MANAGER,
-            DBUS_DAEMON,
-            DOCKERD,
-            CONTAINERD,
-            AARCH64_BINUTILS,
-            QEMU_AARCH64,
-            PODMAN_PROFILE),
+    VM_PLAIN,
     /** The virtual machine whose process 1 is systemd. */
-    VM_SYSTEMD(CGROUP_V1, DOCKERD, CONTAINERD, AARCH64_BINUTILS, QEMU_AARCH64, PODMAN_PROFILE);
+    VM_SYSTEMD;
 
-    private final Set<Feature> lacking = EnumSet.noneOf(Feature.class);
-
-    TestMachine(Feature... lacking) {
-        this.lacking.addAll(Set.of(lacking));
-    }
+    private static final Set<Feature> HOST_LACKS =
+            EnumSet.of(UNIFIED, SYSTEMD, USER_MANAGER, ORDINARY_USER, APPARMOR, ALL_CAPABILITIES, LINK_MODULES);
+    private static final Set<Feature> VM_LACKS = EnumSet.of(
+            CGROUP_V1, VIRTUAL_MACHINE, DOCKERD, CONTAINERD, AARCH64_BINUTILS, QEMU_AARCH64, PODMAN_PROFILE);
+    private static final Set<Feature> PLAIN_LACKS = EnumSet.of(SYSTEMD, USER_MANAGER, DBUS_DAEMON);
 
     /** Returns the machine that the virtual one's init tells us, or the host. */
     static TestMachine current() {
@@ -54,6 +46,10 @@ enum TestMachine {
 
     /** Returns whether it is known not to have a feature: tests of it run on another one. */
     boolean lacks(Feature feature) {
-        return lacking.contains(feature);
+        return switch (this) {
+            case HOST -> HOST_LACKS.contains(feature);
+            case VM_PLAIN -> VM_LACKS.contains(feature) || PLAIN_LACKS.contains(feature);
+            case VM_SYSTEMD -> VM_LACKS.contains(feature);
+        };
     }
 }
