@@ -20,7 +20,9 @@ final class BundleChecks {
         ContainerId.check(id);
         Checks.privilege();
         Spec spec = options.bundle().spec();
-        console(process(spec), options.consoleSocket(), options.terminal() != null);
+        Process process = process(spec);
+        console(process, options.consoleSocket(), options.terminal() != null);
+        SecurityLabels.requireProfile(process.apparmorProfile(), "/process/apparmorProfile");
         pidFile(options.pidFile());
     }
 

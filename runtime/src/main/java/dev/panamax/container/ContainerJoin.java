@@ -25,6 +25,7 @@ final class ContainerJoin implements AutoCloseable {
     WaitStatus run() {
         Checks.privilege();
         Checks.arguments(exec.arguments);
+        SecurityLabels.requireProfile(config);
         Container container = cleanup.closing(Container.open(exec.dataPath));
         State state = container.state();
         PidFd init = container.init();

@@ -51,6 +51,7 @@ final class ContainerStart implements AutoCloseable {
         Path dataPath = Checks.dataPath(exec.dataPath);
         Checks.notRunning(dataPath);
         Checks.arguments(exec.arguments);
+        SecurityLabels.requireProfile(config);
         RootSource root = Checks.root(exec.root, config);
         if (exec.createCommand instanceof ReexecutedInit) {
             ReexecutedInit.check(exec, dataPath);

@@ -29,6 +29,7 @@ final class ProcessCreation {
     JoinedProcess run() {
         Checks.privilege();
         BundleChecks.console(process, options.consoleSocket(), options.terminal() != null);
+        SecurityLabels.requireProfile(process.apparmorProfile(), "/apparmorProfile");
         BundleChecks.pidFile(options.pidFile());
         requireRunning();
         try (Cleanup cleanup = new Cleanup()) {

@@ -3,6 +3,7 @@ package dev.panamax.container;
 import dev.panamax.config.ContainerConfig;
 import dev.panamax.config.Mount;
 import dev.panamax.config.MountConfig;
+import dev.panamax.security.AppArmor;
 import dev.panamax.security.Relabeling;
 import dev.panamax.security.SecurityModules;
 import dev.panamax.security.SelinuxLabel;
@@ -33,6 +34,21 @@ final class SecurityLabels {
             inForce = withoutLabels(inForce);
         }
         return inForce;
+    }
+
+    /**
+     * Looks whether the profile of a configuration that is in force is one that the host has.
+     *
+     * @throws StartException if not
+     */
+    static void requireProfile(ContainerConfig config) {
+        requireProfile(config.apparmorProfile(), "/apparmor_profile");
+    }
+
+    static void requireProfile(String profile, String pointer) {
+        AppArmor.ofHost().refusal(profile).ifPresent(why -> {
+            throw new StartException(why + " [" + pointer + "]", null);
+        });
     }
 
     private static void require(ContainerConfig config, String module, String pointers) {

@@ -36,9 +36,7 @@ public record SecurityModules(boolean apparmor, boolean selinux) {
      * @param current the file with our own label
      */
     static SecurityModules in(Path sys, List<MountInfo> mounts, Path current) {
-        boolean apparmor =
-                text(sys.resolve("module/apparmor/parameters/enabled")).startsWith("Y")
-                        && Files.isDirectory(sys.resolve("kernel/security/apparmor"));
+        boolean apparmor = new AppArmor(sys).isEnabled() && Files.isDirectory(sys.resolve("kernel/security/apparmor"));
         boolean policy = mounts.stream()
                 .anyMatch(mount ->
                         mount.type().equals("selinuxfs") && mount.options().contains("rw"));

@@ -15,10 +15,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** 200 starts side by side with a C program that makes the same system calls, and what they leave in this JVM. */
+/**
+ * 200 starts side by side with a C program that makes the same system calls, and what they leave in this JVM. An emulated processor has
+ * other ratios.
+ */
+@Tag("host")
 @Requires({Feature.ROOT, Feature.BUSYBOX, Feature.GCC})
 class StartSpeedTest {
     private static final int WARM_UP = 400;

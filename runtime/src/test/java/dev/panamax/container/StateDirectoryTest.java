@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,15 +42,18 @@ class StateDirectoryTest {
                         + " name another place with --root");
     }
 
-    /** As {@code exec} of a container.json does with {@code /run/panamax}. */
+    /** As {@code exec} of a container.json does with {@code /run/panamax}. A machine far slower than the pause would lose each race. */
     @Test
-    void anEmptyRootMayBeRemovedByOthersMeanwhile() throws IOException {
+    @Tag("host")
+    void anEmptyRootMayBeRemovedByOthersMeanwhile() {
         Path root = directory.resolve("root");
+        AtomicInteger removals = new AtomicInteger();
         Thread remover = Thread.ofPlatform().start(() -> {
             while (!Thread.currentThread().isInterrupted()) {
                 // An empty directory is deleted by this, another one is not.
-                boolean gone = root.toFile().delete();
-                assertThat(gone && Files.exists(root.resolve("ship"))).isFalse();
+                if (root.toFile().delete()) {
+                    removals.incrementAndGet();
+                }
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         });
@@ -60,6 +65,7 @@ class StateDirectoryTest {
             remover.interrupt();
             Uninterruptibly.join(remover);
         }
+        assertThat(removals).hasPositiveValue();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.panamax.testing;
 
+import dev.panamax.proc.Sysctl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,8 +115,8 @@ public enum Feature {
         if (!Files.isReadable(path)) {
             return "";
         }
-        try {
-            return Files.readString(path).lines().findFirst().orElse("");
+        try (Stream<String> lines = Files.lines(path)) {
+            return lines.findFirst().orElse("");
         } catch (IOException e) {
             throw new IllegalStateException("reading " + file, e);
         }
@@ -132,7 +133,7 @@ public enum Feature {
 
     private static boolean hasAllCapabilities() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-            int last = Integer.parseInt(line("/proc/sys/kernel/cap_last_cap"));
+            long last = Sysctl.number("kernel/cap_last_cap");
             String all = "CapEff:\t%016x".formatted((1L << (last + 1)) - 1);
             return lines.anyMatch(all::equals);
         } catch (IOException e) {

@@ -30,8 +30,8 @@ enum TestMachine {
 
     private static final Set<Feature> HOST_LACKS =
             EnumSet.of(UNIFIED, SYSTEMD, USER_MANAGER, ORDINARY_USER, APPARMOR, ALL_CAPABILITIES, LINK_MODULES);
-    private static final Set<Feature> VM_LACKS = EnumSet.of(
-            CGROUP_V1, VIRTUAL_MACHINE, DOCKERD, CONTAINERD, AARCH64_BINUTILS, QEMU_AARCH64, PODMAN_PROFILE);
+    private static final Set<Feature> VM_LACKS =
+            EnumSet.of(CGROUP_V1, VIRTUAL_MACHINE, DOCKERD, CONTAINERD, AARCH64_BINUTILS, QEMU_AARCH64, PODMAN_PROFILE);
     private static final Set<Feature> PLAIN_LACKS = EnumSet.of(SYSTEMD, USER_MANAGER, DBUS_DAEMON);
 
     /** Returns the machine that the virtual one's init tells us, or the host. */

@@ -45,7 +45,8 @@ record GuestReports(Path directory, int status, List<GuestTest> tests) {
                 }
             }
         }
-        int status = Integer.parseInt(Files.readString(directory.resolve("status")).strip());
+        int status =
+                Integer.parseInt(Files.readString(directory.resolve("status")).strip());
         return new GuestReports(directory, status, List.copyOf(tests));
     }
 
