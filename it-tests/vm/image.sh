@@ -41,7 +41,6 @@ key() {
 
 # Runs a function that fills a new folder, unless an earlier run has: kept FOLDER FUNCTION.
 kept() {
-    local part
     if [[ ! -d $1 ]]; then
         mkdir -p "$cache"
         part=$(mktemp -d "$1.part.XXXXXX")
@@ -51,6 +50,8 @@ kept() {
         mv -T "$part" "$1" 2> /dev/null || [[ -d $1 ]]
         rm -rf "$part"
         trap - EXIT
+        # What no version of this script has asked for in a month, none will.
+        find "$cache" -mindepth 1 -maxdepth 1 -mtime +30 ! -path "$1" -exec rm -rf {} +
     fi
 }
 
@@ -77,10 +78,12 @@ make_root() {
 make_kernel() {
     local tree=$1/tree version module name
     printf 'image.sh: fetching the kernel of %s, this once\n' "$suite"
-    mmdebstrap --quiet --variant=extract --include="$kernel" "$suite" "$tree" "$mirror"
+    # A mirror that lags behind must do for sid: its lists are valid for a week only.
+    mmdebstrap --quiet --variant=extract --include="$kernel" --aptopt='Acquire::Check-Valid-Until "false"' "$suite" "$tree" "$mirror"
     version=$(ls "$tree/lib/modules" 2> /dev/null || ls "$tree/usr/lib/modules")
     [[ -d $tree/lib/modules ]] || ln -s usr/lib "$tree/lib"
-    cp "$tree/boot/vmlinuz-$version" "$1/vmlinuz"
+    # Newer suites have the kernel beside its modules.
+    cp "$tree/boot/vmlinuz-$version" "$1/vmlinuz" 2> /dev/null || cp "$tree/lib/modules/$version/vmlinuz" "$1/vmlinuz"
     depmod -b "$tree" "$version"
     mkdir "$1/modules"
     local count=10

@@ -23,7 +23,7 @@ public record AppArmor(Path sys) {
     }
 
     boolean isEnabled() {
-        return lines(ENABLED).stream().anyMatch(line -> line.startsWith("Y"));
+        return lines(ENABLED).stream().flatMap(List::stream).anyMatch(line -> line.startsWith("Y"));
     }
 
     /**
@@ -38,15 +38,19 @@ public record AppArmor(Path sys) {
             return Optional.of("AppArmor is not enabled on this host, so the profile \"" + profile
                     + "\" would confine nothing: leave the field out");
         }
-        List<String> loaded = lines(PROFILES);
         boolean isSimple = !profile.startsWith(":") && !profile.contains("//&");
-        boolean isLoaded = profile.equals(UNCONFINED)
-                || loaded.stream().anyMatch(line -> nameIn(line).equals(profile));
-        if (loaded.isEmpty() || !isSimple || isLoaded) {
+        if (profile.equals(UNCONFINED) || !isSimple || has(profile)) {
             return Optional.empty();
         }
         return Optional.of("the AppArmor profile \"" + profile + "\" is not loaded on this host: load it"
                 + " (apparmor_parser --replace FILE), or leave the field out");
+    }
+
+    /** Returns whether a profile is loaded, or may be. */
+    private boolean has(String profile) {
+        Optional<List<String>> loaded = lines(PROFILES);
+        return loaded.isEmpty()
+                || loaded.get().stream().anyMatch(line -> nameIn(line).equals(profile));
     }
 
     /** A line is a name, which may have spaces, and the mode in parentheses. */
@@ -55,12 +59,13 @@ public record AppArmor(Path sys) {
         return mode < 0 ? line : line.substring(0, mode);
     }
 
-    private List<String> lines(String file) {
+    private Optional<List<String>> lines(String file) {
         try {
             Path path = sys.resolve(file);
-            return Files.isReadable(path) ? Files.readAllLines(path) : List.of();
+            return Files.isReadable(path) ? Optional.of(Files.readAllLines(path)) : Optional.empty();
         } catch (IOException e) {
-            return List.of(); // The list of profiles is only for those who may administer them, whatever its mode says.
+            return Optional
+                    .empty(); // The list of profiles is only for those who may administer them, whatever its mode says.
         }
     }
 }

@@ -55,6 +55,8 @@ class AppArmorTest {
         Files.writeString(enabled, "Y\n");
         AppArmor host = new AppArmor(sys);
         assertThat(host.refusal("web")).as("without a list").isEmpty();
+        Files.writeString(profiles, "");
+        assertThat(host.refusal("web")).as("of a list that is empty").isPresent();
         Files.writeString(profiles, "web (enforce)\n");
         assertThat(host.refusal(":other:shop")).isEmpty();
         assertThat(host.refusal("web//&shop")).isEmpty();
