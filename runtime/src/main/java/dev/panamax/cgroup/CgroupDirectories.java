@@ -52,7 +52,9 @@ final class CgroupDirectories {
             } catch (LinuxException e) {
                 // The last container below a parent may have removed it in between.
                 if (e.errno() != Errno.ENOENT || attempt == ATTEMPTS) {
-                    throw new CgroupException("making the cgroup " + directory + ": " + e.getMessage(), e);
+                    removeParents(directory); // Some may have been made for it.
+                    String why = RefusalV2.ofMaking(directory, e.errno());
+                    throw new CgroupException("making the cgroup " + directory + ": " + e.getMessage() + why, e);
                 }
             }
         }
@@ -123,6 +125,9 @@ final class CgroupDirectories {
 
     private static void removeParents(Path directory) {
         Path parent = directory.getParent();
+        while (parent != null && !Files.exists(parent)) {
+            parent = parent.getParent();
+        }
         while (parent != null && isMarked(parent) && removeDirectory(parent) >= 0) {
             parent = parent.getParent();
         }
@@ -164,7 +169,11 @@ final class CgroupDirectories {
         }
     }
 
+    /** Version 2 kills a whole tree at once, which no fork gets away from. */
     private static void killAll(Path directory) {
+        if (ControlFile.attempt(directory.resolve("cgroup.kill"), "1")) {
+            return;
+        }
         for (int pid : CgroupProcesses.of(directory)) {
             CgroupProcesses.signal(directory, pid, Signal.SIGKILL.number());
         }

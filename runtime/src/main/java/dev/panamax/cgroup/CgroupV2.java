@@ -22,6 +22,7 @@ final class CgroupV2 implements CgroupManager {
 
     @Override
     public void create() {
+        RefusalV2.checkThreads(directory, request.placePointer());
         if (request.isExclusive()) {
             CgroupFitness.check(paths(), request.placePointer());
         }

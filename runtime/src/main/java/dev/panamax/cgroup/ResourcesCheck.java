@@ -163,29 +163,44 @@ final class ResourcesCheck {
 
     private void whatVersion2HasNot() {
         Resources.Memory memory = request.resources().memory();
-        absent("/memory/kernel", memory.kernel() != null && memory.kernel() > 0);
-        absent("/memory/kernelTCP", memory.kernelTcp() != null && memory.kernelTcp() > 0);
-        absent("/memory/swappiness", memory.swappiness() != null && memory.swappiness() != -1);
-        absent("/memory/disableOOMKiller", memory.disableOomKiller());
-        absent("/memory/useHierarchy", memory.useHierarchy() != null && !memory.useHierarchy());
+        String kernel = "memory of the kernel counts with all other: use /memory/limit";
+        absent("/memory/kernel", memory.kernel() != null && memory.kernel() > 0, kernel);
+        absent("/memory/kernelTCP", memory.kernelTcp() != null && memory.kernelTcp() > 0, kernel);
+        absent(
+                "/memory/swappiness",
+                memory.swappiness() != null && memory.swappiness() != -1,
+                "limit swap by /memory/swap, or forbid it by memory.swap.max of /unified");
+        absent(
+                "/memory/disableOOMKiller",
+                memory.disableOomKiller(),
+                "memory.high of /unified slows the processes down instead of killing them");
+        absent(
+                "/memory/useHierarchy",
+                memory.useHierarchy() != null && !memory.useHierarchy(),
+                "cgroups below always count: leave it out");
         Resources.Cpu cpu = request.resources().cpu();
-        absent("/cpu/realtimeRuntime", isSet(cpu.realtimeRuntime()));
-        absent("/cpu/realtimePeriod", isSet(cpu.realtimePeriod()));
+        String realtime = "use /cpu/quota and /cpu/period, or /process/scheduler";
+        absent("/cpu/realtimeRuntime", isSet(cpu.realtimeRuntime()), realtime);
+        absent("/cpu/realtimePeriod", isSet(cpu.realtimePeriod()), realtime);
         Resources.BlockIo blockIo = request.resources().blockIo();
-        absent("/blockIO/leafWeight", blockIo.leafWeight() != null && blockIo.leafWeight() != 0);
+        String leafWeight = "no cgroup has both processes and cgroups below: use weight";
+        absent("/blockIO/leafWeight", blockIo.leafWeight() != null && blockIo.leafWeight() != 0, leafWeight);
         for (int i = 0; i < blockIo.weightDevice().size(); i++) {
-            Integer leafWeight = blockIo.weightDevice().get(i).leafWeight();
-            absent("/blockIO/weightDevice/" + i + "/leafWeight", leafWeight != null && leafWeight != 0);
+            Integer weight = blockIo.weightDevice().get(i).leafWeight();
+            absent("/blockIO/weightDevice/" + i + "/leafWeight", weight != null && weight != 0, leafWeight);
         }
-        absent("/network/classID", isSet(request.resources().network().classId()));
+        String packets =
+                "match the cgroup's path in the packet filter (nft: socket cgroupv2, iptables: -m cgroup --path)";
+        absent("/network/classID", isSet(request.resources().network().classId()), packets);
         absent(
                 "/network/priorities",
-                !request.resources().network().priorities().isEmpty());
+                !request.resources().network().priorities().isEmpty(),
+                packets);
     }
 
-    private void absent(String field, boolean asked) {
+    private void absent(String field, boolean asked, String instead) {
         if (asked) {
-            fault(field, "cgroup version 2, which this host has, can't do that");
+            fault(field, "cgroup version 2, which this host has, can't do that; " + instead);
         }
     }
 }

@@ -47,6 +47,9 @@ final class SubtreeControl {
     /** Switches on for a directory what can be, so that it is counted there: nobody has asked for it. */
     static void enableAll(Path root, Path directory) {
         for (Path parent : above(root, directory)) {
+            if (hasOwnProcesses(parent)) {
+                continue;
+            }
             List<String> known = passedOn(parent);
             for (String controller : available(parent)) {
                 if (!known.contains(controller)) {
@@ -70,17 +73,27 @@ final class SubtreeControl {
         return List.of(CounterFile.words(ControlFile.read(parent.resolve(PASSED_ON))));
     }
 
+    /**
+     * Returns whether a cgroup has processes, which only the root may have beside controllers for those below. Controllers that know
+     * threads could be switched on all the same, but that would put the cgroup into threaded mode, where no container can be.
+     */
+    private static boolean hasOwnProcesses(Path parent) {
+        return Files.exists(parent.resolve("cgroup.type"))
+                && !CgroupProcesses.of(parent).isEmpty();
+    }
+
     private static void enable(Path parent, String controller, String pointer) {
         if (passedOn(parent).contains(controller)) {
             return;
         }
+        if (hasOwnProcesses(parent)) {
+            String why = RefusalV2.ofPassingOn(parent, pointer, Errno.EBUSY);
+            throw new CgroupException("switching the controller " + controller + " on" + why, null);
+        }
         try {
             ControlFile.write(parent.resolve(PASSED_ON), "+" + controller);
         } catch (LinuxException e) {
-            String why = e.errno() == Errno.EBUSY
-                    ? ": there are processes in " + parent + ", and such a cgroup can't pass controllers on; give a "
-                            + pointer + " without processes of its own"
-                    : "";
+            String why = RefusalV2.ofPassingOn(parent, pointer, e.errno());
             throw new CgroupException("switching the controller " + controller + " on: " + e.getMessage() + why, e);
         }
     }
