@@ -8,6 +8,7 @@ import dev.panamax.config.Device;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.proc.CgroupMembership;
 import dev.panamax.proc.MountInfo;
+import dev.panamax.testing.CgroupFiles;
 import dev.panamax.testing.Feature;
 import dev.panamax.testing.Requires;
 import java.io.IOException;
@@ -230,7 +231,7 @@ class CgroupHostTest {
     }
 
     @Test
-    @Requires({Feature.ROOT, Feature.CGROUP_V1})
+    @Requires({Feature.ROOT, Feature.CGROUPS})
     void whatIsStillInACgroupIsKilledWhenItGoes() throws Exception {
         CgroupManager manager = CgroupManager.of(cgroup("pnx-kill", "c"));
         Process process = new ProcessBuilder("sleep", "100").start();
@@ -246,12 +247,12 @@ class CgroupHostTest {
     }
 
     @Test
-    @Requires({Feature.ROOT, Feature.CGROUP_V1})
+    @Requires({Feature.ROOT, Feature.CGROUPS})
     void aSharedParentGoesWithTheLastContainerBelowIt() throws Exception {
         CgroupManager first = CgroupManager.of(cgroup("pnx-shared/deep", "a"));
         CgroupManager second = CgroupManager.of(cgroup("pnx-shared/deep", "b"));
         Process neighbour = new ProcessBuilder("sleep", "100").start();
-        Path parent = Path.of("/sys/fs/cgroup/memory/pnx-shared/deep");
+        Path parent = CgroupFiles.directory("memory", "pnx-shared/deep");
         try {
             try (second) {
                 try (first) {
@@ -271,9 +272,9 @@ class CgroupHostTest {
     }
 
     @Test
-    @Requires({Feature.ROOT, Feature.CGROUP_V1})
+    @Requires({Feature.ROOT, Feature.CGROUPS})
     void aParentOfSomebodyElseStays() throws Exception {
-        Path parent = Files.createDirectory(Path.of("/sys/fs/cgroup/memory/pnx-foreign"));
+        Path parent = Files.createDirectory(CgroupFiles.directory("memory", "pnx-foreign"));
         try (CgroupManager manager = CgroupManager.of(cgroup("pnx-foreign", "a"))) {
             manager.create();
             assertThat(parent.resolve("a")).exists();
@@ -283,7 +284,7 @@ class CgroupHostTest {
     }
 
     @Test
-    @Requires({Feature.ROOT, Feature.CGROUP_V1})
+    @Requires({Feature.ROOT, Feature.CGROUPS})
     void aRefusedValueLeavesNoDirectory() {
         CgroupConfig wrong = new CgroupConfig(
                 "c", "pnx-wrong", true, List.of(), 0, 0, 0, 0, 0, 0, "7777", CgroupConfig.Freezer.UNDEFINED, "");

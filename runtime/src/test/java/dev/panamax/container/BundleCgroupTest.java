@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.panamax.PanamaxException;
 import dev.panamax.config.ConfigException;
 import dev.panamax.oci.ResourcesJson;
+import dev.panamax.testing.CgroupFiles;
 import dev.panamax.testing.Feature;
 import dev.panamax.testing.Requires;
 import java.io.IOException;
@@ -16,10 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A bundle's cgroup and its share of the machine. */
-@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS})
 class BundleCgroupTest extends BundleTestCase {
     private static ObjectNode resources(ObjectNode config) {
         return config.withObject("/linux/resources");
@@ -61,7 +63,8 @@ class BundleCgroupTest extends BundleTestCase {
         for (int i = 0; i < 2; i++) {
             OciContainer container = running(config -> {});
             Path directory = cgroup(container, "memory");
-            assertThat(directory.toString()).endsWith("/memory/panamax-test/" + this.directory.getFileName());
+            assertThat(directory)
+                    .isEqualTo(CgroupFiles.directory("memory", "panamax-test/" + this.directory.getFileName()));
             assertThat(memory == null || memory.equals(directory)).isTrue();
             assertThat(Files.readAllLines(directory.resolve("cgroup.procs")))
                     .containsExactly(Integer.toString(container.record().pid()));
@@ -94,13 +97,17 @@ class BundleCgroupTest extends BundleTestCase {
             resources.putObject("pids").put("limit", 17);
             resources.putObject("cpu").put("shares", 512).put("quota", 50_000).put("period", 100_000);
         });
-        assertThat(read(container, "memory", "memory.limit_in_bytes")).isEqualTo(Integer.toString(64 << 20));
+        assertThat(CgroupFiles.memoryLimit(cgroup(container, "memory"))).isEqualTo(Integer.toString(64 << 20));
         assertThat(read(container, "pids", "pids.max")).isEqualTo("17");
-        assertThat(read(container, "cpu", "cpu.shares")).isEqualTo("512");
-        assertThat(read(container, "cpu", "cpu.cfs_quota_us")).isEqualTo("50000");
+        assertThat(CgroupFiles.bandwidth(cgroup(container, "cpu"))).isEqualTo("50000 100000");
+        assertThat(
+                        CgroupFiles.isUnified()
+                                ? read(container, "cpu", "cpu.weight")
+                                : read(container, "cpu", "cpu.shares"))
+                .isEqualTo(CgroupFiles.isUnified() ? "59" : "512");
         update(container, "{\"pids\":{\"limit\":20},\"memory\":{\"limit\":33554432,\"swap\":0}}");
         assertThat(read(container, "pids", "pids.max")).isEqualTo("20");
-        assertThat(read(container, "memory", "memory.limit_in_bytes")).isEqualTo("33554432");
+        assertThat(CgroupFiles.memoryLimit(cgroup(container, "memory"))).isEqualTo("33554432");
         assertThatThrownBy(() -> update(
                         container, "{\"pids\":{\"limit\":30},\"memory\":{\"limit\":4096,\"checkBeforeUpdate\":true}}"))
                 .hasMessageContaining("/memory");
@@ -134,14 +141,27 @@ class BundleCgroupTest extends BundleTestCase {
                     rule(rules, false, "b", 240, null);
                 }))
                 .contains(denied);
-        // An exception to an exception is what version 1 has no words for.
-        assertThatThrownBy(() -> open(rules -> {
-                    rule(rules, true, "b", 240, null);
-                    rule(rules, false, "b", 240, 7);
-                }))
+        assertThat(open(rules -> rule(rules, true, "", null, null))).doesNotContain(denied);
+    }
+
+    private static void exceptionToAnException(ArrayNode rules) {
+        rule(rules, true, "b", 240, null);
+        rule(rules, false, "b", 240, 7);
+    }
+
+    @Test
+    @Requires(Feature.CGROUP_V1)
+    void versionOneHasNoWordsForAnExceptionToAnException() {
+        assertThatThrownBy(() -> open(BundleCgroupTest::exceptionToAnException))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("/linux/resources/devices/2");
-        assertThat(open(rules -> rule(rules, true, "", null, null))).doesNotContain(denied);
+    }
+
+    @Test
+    @Tag("vm")
+    @Requires(Feature.UNIFIED)
+    void versionTwoHasExceptionsToExceptions() {
+        assertThat(open(BundleCgroupTest::exceptionToAnException)).contains("Operation not permitted");
     }
 
     @Test
@@ -168,6 +188,12 @@ class BundleCgroupTest extends BundleTestCase {
                 .hasMessageContaining("/linux/resources/cpu/burst")
                 .hasMessageContaining("/linux/resources/blockIO/weightDevice/0")
                 .hasMessageContaining("/linux/resources/rdma/mlx5_1");
+        assertThat(runtime.list()).isEmpty();
+    }
+
+    @Test
+    @Requires(Feature.CGROUP_V1)
+    void versionOneHasNoFilesOfVersionTwo() {
         ObjectNode files = config("true");
         resources(files).putObject("unified").put("memory.high", "1000000");
         assertThatThrownBy(() -> create("c", files)).hasMessageContaining("/linux/resources/unified");

@@ -10,13 +10,16 @@ import dev.panamax.testing.Requires;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Hundreds of containers in a row in one JVM. On the command line each of their verbs would cost a cold start; that callers do not get
- * into each other's way there is shown by {@code BundleStressIT}.
+ * into each other's way there is shown by {@code BundleStressIT}. An emulated machine would take minutes: on the
+ * host only.
  */
-@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
+@Tag("host")
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS})
 class BundleEnduranceTest extends BundleTestCase {
     private static final int CONTAINERS = 500;
     private static final int WARM_UP = 50;

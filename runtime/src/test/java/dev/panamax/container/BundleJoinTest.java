@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.panamax.linux.WaitStatus;
+import dev.panamax.testing.CgroupFiles;
 import dev.panamax.testing.Feature;
 import dev.panamax.testing.Requires;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Programs that join a bundle's container. */
-@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS})
 class BundleJoinTest extends BundleTestCase {
     private OciContainer running() {
         OciContainer container = create("c", config("sleep", "100"));
@@ -152,8 +153,10 @@ class BundleJoinTest extends BundleTestCase {
         OciContainer container = running();
         Path memory = cgroup(container, "memory");
         Files.createDirectory(memory.resolve("below"));
+        String controller = CgroupFiles.isUnified() ? "" : "memory:"; // Version 2 has one directory for all.
         JoinOptions options = joining(config -> {}, "sleep", "100");
-        JoinOptions below = new JoinOptions(options.process(), null, null, null, 0, List.of("memory:below"), false);
+        JoinOptions below =
+                new JoinOptions(options.process(), null, null, null, 0, List.of(controller + "below"), false);
         try (JoinedProcess joined = container.join(below)) {
             assertThat(Files.readAllLines(memory.resolve("below/cgroup.procs")))
                     .containsExactly(Integer.toString(joined.process().pid()));
@@ -161,7 +164,7 @@ class BundleJoinTest extends BundleTestCase {
             joined.await();
         }
         container.await();
-        JoinOptions out = new JoinOptions(options.process(), null, null, null, 0, List.of("memory:../x"), false);
+        JoinOptions out = new JoinOptions(options.process(), null, null, null, 0, List.of(controller + "../x"), false);
         assertThatThrownBy(() -> container.join(out)).isInstanceOf(dev.panamax.PanamaxException.class);
     }
 

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** A bundle's way through its life. */
-@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS})
 class BundleLifecycleTest extends BundleTestCase {
     private Path out() {
         return rootfs.path().resolve("out");

@@ -10,11 +10,11 @@ import dev.panamax.oci.Bundle;
 import dev.panamax.oci.SpecJson;
 import dev.panamax.oci.SpecTemplate;
 import dev.panamax.testing.BusyboxRoot;
+import dev.panamax.testing.CgroupFiles;
 import dev.panamax.testing.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,9 +123,9 @@ abstract class BundleTestCase {
         }
     }
 
-    /** Returns the directory of a controller of version 1. */
+    /** Returns the directory that has a controller's files. */
     static Path cgroup(OciContainer container, String controller) {
-        return Objects.requireNonNull(container.record().cgroupPaths().get(controller));
+        return CgroupFiles.directory(container.record().cgroupPaths(), controller);
     }
 
     /** Returns a list of the configuration that has these texts and nothing else. */

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Programs that join a container which is running already. */
-@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS})
 class JoinTest extends ContainerTestCase {
     private static final ContainerConfig CONFIG = ContainerConfig.usual().toBuilder()
             .cgroups(CgroupConfig.of("pnx-join", "c"))

@@ -16,6 +16,7 @@ import dev.panamax.linux.Signal;
 import dev.panamax.linux.Uninterruptibly;
 import dev.panamax.linux.WaitStatus;
 import dev.panamax.linux.WindowSize;
+import dev.panamax.testing.CgroupFiles;
 import dev.panamax.testing.Feature;
 import dev.panamax.testing.Requires;
 import java.io.ByteArrayOutputStream;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What libcontainer's own integration tests asserted, in November 2014 and the five months after it, under their names. */
-@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS})
 class LibcontainerIntegrationTest extends ContainerTestCase {
     /** The host's by our own process: process 1 need not be one that we may look at. */
     private static final String OWN_IPC = "/proc/" + ProcessHandle.current().pid() + "/ns/ipc";
@@ -242,13 +243,11 @@ class LibcontainerIntegrationTest extends ContainerTestCase {
     void freeze() {
         whileSleeping(TEMPLATE, running -> {
             try (Container container = Container.open(data)) {
-                Path state = Objects.requireNonNull(
-                                container.state().cgroupPaths().get("freezer"))
-                        .resolve("freezer.state");
+                Path freezer = CgroupFiles.directory(container.state().cgroupPaths(), "freezer");
                 container.pause();
-                assertThat(state).hasContent("FROZEN");
+                assertThat(CgroupFiles.isFrozen(freezer)).isTrue();
                 container.resume();
-                assertThat(state).hasContent("THAWED");
+                assertThat(CgroupFiles.isFrozen(freezer)).isFalse();
                 assertThat(container.signal(Signal.SIGKILL.number())).isTrue();
                 assertThat(running.await()).isEqualTo(new WaitStatus.Killed(9));
             }
