@@ -23,7 +23,7 @@ public enum Feature {
     LINK_MODULES("modprobe finds the links dummy, ipvlan and 8021q (Debian: kmod)"),
     VIRTUAL_MACHINE(
             "qemu-system-x86_64, mmdebstrap, mkfs.ext4 and modprobe are installed (Debian: qemu-system-x86 mmdebstrap e2fsprogs kmod)"),
-    DBUS_DAEMON("dbus-daemon is installed (Debian: dbus)"),
+    DBUS_DAEMON("dbus-daemon is installed (Debian: dbus-daemon)"),
     VETH("the kernel has veth and bridge links (looked for in /sys/module and the kernel's own list)"),
     BUSYBOX("a static busybox is at /bin/busybox (Debian: busybox-static)"),
     GCC("gcc is installed"),

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panamax.dbus;
+
+import org.jspecify.annotations.NullMarked;
