@@ -1,5 +1,6 @@
 package dev.panamax.cgroup;
 
+import dev.panamax.PanamaxException;
 import dev.panamax.config.ConfigException;
 import dev.panamax.config.ConfigException.Fault;
 import dev.panamax.proc.CgroupMembership;
@@ -88,12 +89,17 @@ record CgroupHost(
         }
         List<Fault> faults = faults(request);
         if (!faults.isEmpty()) {
-            throw switch (request) {
-                case LibcontainerRequest _ -> new CgroupException(describe(faults), null);
-                case OciRequest _ -> new ConfigException("config.json", faults);
-            };
+            throw refusal(request, faults);
         }
         return hasVersion1() || unified == null ? new CgroupV1(request, this) : new CgroupV2(request, this, unified);
+    }
+
+    private static PanamaxException refusal(CgroupRequest request, List<Fault> faults) {
+        return switch (request) {
+            case LibcontainerRequest _ -> new CgroupException(describe(faults), null);
+            case OciRequest _ -> new ConfigException("config.json", faults);
+            case ScopeRequest scope -> refusal(scope.wanted(), faults);
+        };
     }
 
     private boolean hasVersion1() {

@@ -3,19 +3,27 @@ package dev.panamax.cgroup;
 import dev.panamax.config.CgroupConfig;
 import dev.panamax.config.ConfigException.Fault;
 import dev.panamax.oci.Resources;
+import dev.panamax.systemd.Manager;
+import dev.panamax.systemd.Unit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The cgroup of one container, from its directories' making to their removal. */
-public sealed interface CgroupManager extends AutoCloseable permits CgroupV1, CgroupV2, NoCgroup {
+public sealed interface CgroupManager extends AutoCloseable permits CgroupV1, CgroupV2, SystemdCgroup, NoCgroup {
     /**
      * Finds out how this host's cgroups are, and where the container's will be. Nothing is created yet.
      *
+     * @param config with a slice, systemd keeps the container's processes, if the host was started with it
      * @throws CgroupException if the host lacks a controller that the configuration needs
      */
     static CgroupManager of(CgroupConfig config) {
-        return CgroupHost.current().manager(new LibcontainerRequest(config));
+        CgroupHost host = CgroupHost.current();
+        // As in 2014: systemd serves where it is, and its slice means nothing elsewhere.
+        return !config.slice().isEmpty() && Manager.isPresent()
+                ? UnitRequest.of(config).manager(host)
+                : host.manager(new LibcontainerRequest(config));
     }
 
     /**
@@ -33,6 +41,19 @@ public sealed interface CgroupManager extends AutoCloseable permits CgroupV1, Cg
     /** Returns all that is wrong with a bundle's cgroup, in itself and on this host. */
     static List<Fault> faults(String cgroupsPath, Resources resources) {
         return CgroupHost.current().faults(new OciRequest(cgroupsPath, resources, OciRequest.CONFIG));
+    }
+
+    /**
+     * Finds out where the cgroup of a bundle will be whose processes systemd shall keep in a unit. Nothing is created yet.
+     *
+     * @param cgroupsPath {@code slice:prefix:name}; {@code :panamax:ID} if it is empty
+     * @param id of the container
+     * @param annotations those that start with {@code org.systemd.property.} are properties of the unit
+     * @throws dev.panamax.config.ConfigException with all that is wrong with them
+     * @throws dev.panamax.systemd.SystemdException if systemd can't be reached
+     */
+    static CgroupManager ofUnit(String cgroupsPath, String id, Resources resources, Map<String, String> annotations) {
+        return UnitRequest.ofBundle(cgroupsPath, id, resources, annotations).manager(CgroupHost.current());
     }
 
     /** Leaves a container in the cgroups of its parent. */
@@ -58,6 +79,11 @@ public sealed interface CgroupManager extends AutoCloseable permits CgroupV1, Cg
      * hybrid host has both.
      */
     Map<String, Path> paths();
+
+    /** Returns the unit that systemd keeps the processes in, if it does. */
+    default Optional<Unit> unit() {
+        return Optional.empty();
+    }
 
     /**
      * Kills what is still in the cgroup and removes its directories.

@@ -1,7 +1,11 @@
 package dev.panamax.cgroup;
 
+import dev.panamax.linux.Signal;
+import dev.panamax.systemd.Systemd;
+import dev.panamax.systemd.Unit;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The end of a cgroup that is known by its directories only, as a container's state names them. */
 public final class CgroupRemoval {
@@ -18,5 +22,28 @@ public final class CgroupRemoval {
     public static void remove(Map<String, Path> paths) {
         Freezer.resumeForDeath(paths);
         CgroupDirectories.remove(paths.values());
+    }
+
+    /**
+     * Does the same with the cgroup of a unit, after systemd has stopped it.
+     *
+     * @param unit null if the container has none
+     * @throws dev.panamax.systemd.SystemdException if systemd does not stop it
+     */
+    public static void remove(@Nullable Unit unit, Map<String, Path> paths) {
+        if (unit != null) {
+            stop(unit, paths);
+        }
+        remove(paths);
+    }
+
+    /** Ends a unit without the time that systemd would give its processes. */
+    static void stop(Unit unit, Map<String, Path> paths) {
+        if (CgroupMembers.exists(paths)) {
+            CgroupMembers.killAll(paths, Signal.SIGKILL.number());
+        }
+        try (Systemd systemd = Systemd.connect(unit.manager())) {
+            systemd.stop(unit);
+        }
     }
 }

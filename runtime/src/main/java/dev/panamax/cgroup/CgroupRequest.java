@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked for: where the cgroup is, and its limits, with the words of the configuration that they come from. */
-sealed interface CgroupRequest permits LibcontainerRequest, OciRequest {
+sealed interface CgroupRequest permits LibcontainerRequest, OciRequest, ScopeRequest {
     /** Returns the cgroup's path: from the root of every hierarchy if it starts with a slash, else from where init is. */
     String path();
 

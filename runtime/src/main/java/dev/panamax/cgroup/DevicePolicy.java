@@ -126,6 +126,16 @@ final class DevicePolicy {
         return true;
     }
 
+    /** Returns whether all is allowed but the exceptions. */
+    boolean allowsAll() {
+        return allowed;
+    }
+
+    /** Returns the exceptions in the kernel's form: {@code c 1:3 rwm}, with a {@code *} for all numbers. */
+    List<String> lines() {
+        return more(Map.of(), exceptions);
+    }
+
     /** Returns whether a rule is for every use of every device. */
     static boolean isForAll(DeviceRule rule) {
         return rule.type() == 'a'
@@ -176,7 +186,7 @@ final class DevicePolicy {
     /** Puts the policy into force in a directory in which nobody is yet, whatever was in force there. */
     void setAfresh(Path directory, String pointer) {
         ControlFile.write(directory.resolve(allowed ? ALLOW : DENY), "a", pointer);
-        for (String line : more(Map.of(), exceptions)) {
+        for (String line : lines()) {
             ControlFile.write(directory.resolve(allowed ? DENY : ALLOW), line, pointer);
         }
     }

@@ -25,23 +25,30 @@ final class LimitsV1 {
      * @throws CgroupException if the kernel does not take one
      */
     static void set(Map<String, Path> paths, CgroupRequest request, @Nullable Undo undo) {
-        Resources resources = request.resources();
         for (Map.Entry<String, Path> entry : paths.entrySet()) {
             Settings settings = new Settings(entry.getValue(), request, undo);
-            switch (entry.getKey()) {
-                case "devices" -> devices(settings);
-                case "memory" -> MemoryV1.set(settings, resources.memory());
-                case "cpu" -> CpuV1.set(settings, resources.cpu());
-                case "cpuset" -> cpuset(settings, resources.cpu());
-                case "pids" -> pids(settings, resources.pidsLimit());
-                case "blkio" -> BlockIoV1.set(settings, resources.blockIo());
-                case "hugetlb" -> hugepages(settings, resources.hugepageLimits(), ".limit_in_bytes");
-                case "net_cls" ->
-                    settings.set("net_cls.classid", resources.network().classId(), "/network/classID");
-                case "net_prio" -> priorities(settings, resources.network());
-                case "rdma" -> rdma(settings, resources.rdma());
-                default -> {} // Joined for its statistics.
+            if (entry.getKey().equals("devices")) {
+                devices(settings);
+            } else {
+                files(entry.getKey(), settings, request.resources());
             }
+        }
+    }
+
+    /** Sets what is set by files of a controller, all but devices. */
+    static void files(String controller, Settings settings, Resources resources) {
+        switch (controller) {
+            case "memory" -> MemoryV1.set(settings, resources.memory());
+            case "cpu" -> CpuV1.set(settings, resources.cpu());
+            case "cpuset" -> cpuset(settings, resources.cpu());
+            case "pids" -> pids(settings, resources.pidsLimit());
+            case "blkio" -> BlockIoV1.set(settings, resources.blockIo());
+            case "hugetlb" -> hugepages(settings, resources.hugepageLimits(), ".limit_in_bytes");
+            case "net_cls" ->
+                settings.set("net_cls.classid", resources.network().classId(), "/network/classID");
+            case "net_prio" -> priorities(settings, resources.network());
+            case "rdma" -> rdma(settings, resources.rdma());
+            default -> {} // Joined for its statistics.
         }
     }
 

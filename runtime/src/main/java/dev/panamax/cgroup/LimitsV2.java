@@ -22,8 +22,16 @@ final class LimitsV2 {
      * @throws CgroupException if the kernel does not take one
      */
     static void set(Path directory, CgroupRequest request, @Nullable Undo undo) {
-        Settings settings = new Settings(directory, request, undo);
-        Resources resources = request.resources();
+        files(new Settings(directory, request, undo), request.resources());
+        // Last, as the one thing that can't be put back by writing to a file.
+        List<DeviceRule> rules = request.deviceRules();
+        if (rules != null) {
+            DeviceFilter.set(directory, rules, request.pointer("/devices"));
+        }
+    }
+
+    /** Sets what is set by files. */
+    static void files(Settings settings, Resources resources) {
         LimitsV1.pids(settings, resources.pidsLimit());
         MemoryV2.set(settings, resources.memory());
         IoV2.set(settings, resources.blockIo());
@@ -32,11 +40,6 @@ final class LimitsV2 {
         LimitsV1.hugepages(settings, resources.hugepageLimits(), ".max");
         LimitsV1.rdma(settings, resources.rdma());
         unified(settings, resources.unified());
-        // Last, as the one thing that can't be put back by writing to a file.
-        List<DeviceRule> rules = request.deviceRules();
-        if (rules != null) {
-            DeviceFilter.set(directory, rules, request.pointer("/devices"));
-        }
     }
 
     private static void cpuset(Settings settings, Resources.Cpu cpu) {

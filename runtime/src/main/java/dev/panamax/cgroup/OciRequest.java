@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record OciRequest(String path, Resources resources, String prefix) implements CgroupRequest {
     static final String CONFIG = "/linux/resources";
+    static final String PLACE = "/linux/cgroupsPath";
 
     /** All that runc joins. The one with a name has no controller; the last, without a name, is the version 2 side of a hybrid host. */
     private static final List<String> HIERARCHIES = List.of(
@@ -87,7 +88,7 @@ record OciRequest(String path, Resources resources, String prefix) implements Cg
 
     @Override
     public String placePointer() {
-        return "/linux/cgroupsPath";
+        return PLACE;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.panamax.linux.LinuxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The files of one cgroup directory, written as one configuration wants them. */
@@ -12,6 +13,7 @@ final class Settings {
     private final Path directory;
     private final CgroupRequest request;
     private final @Nullable Undo undo;
+    private final @Nullable Map<String, String> recorded;
 
     /**
      * Returns the settings of a directory.
@@ -19,9 +21,24 @@ final class Settings {
      * @param undo what to tell before something is overwritten; null if the whole directory goes when something fails
      */
     Settings(Path directory, CgroupRequest request, @Nullable Undo undo) {
+        this(directory, request, undo, null);
+    }
+
+    private Settings(
+            Path directory, CgroupRequest request, @Nullable Undo undo, @Nullable Map<String, String> recorded) {
         this.directory = directory;
         this.request = request;
         this.undo = undo;
+        this.recorded = recorded;
+    }
+
+    /**
+     * Returns settings that are not written, but remembered, for another who will set them.
+     *
+     * @param recorded takes what each file would hold; tables of lines are left out
+     */
+    static Settings recorded(Path directory, CgroupRequest request, boolean update, Map<String, String> recorded) {
+        return new Settings(directory, request, update ? new Undo() : null, recorded);
     }
 
     /** Returns whether a value says something: null and 0 leave all as it is. */
@@ -46,13 +63,14 @@ final class Settings {
         return Files.exists(directory.resolve(file));
     }
 
+    /** Returns what is in a file; in a directory that is yet to be made, what a new one has, which is no limit. */
     String read(String file) {
-        return ControlFile.read(directory.resolve(file));
+        return recorded != null && !has(file) ? "max" : ControlFile.read(directory.resolve(file));
     }
 
     /** Returns the number in a file, without a sign; -1, the most there is, for {@code max}. */
     long readNumber(String file) {
-        return CounterFile.number(directory.resolve(file));
+        return CounterFile.number(read(file), directory.resolve(file));
     }
 
     /** Writes a number, if it is one that says something. */
@@ -69,6 +87,10 @@ final class Settings {
      * @throws CgroupException if the kernel does not take it
      */
     void write(String file, String value, String field) {
+        if (recorded != null) {
+            recorded.put(file, value);
+            return;
+        }
         if (undo != null && has(file)) {
             undo.remember(directory.resolve(file));
         }
@@ -95,6 +117,9 @@ final class Settings {
      * @param none the rest of the line for a device without an entry
      */
     void writeEntry(String file, String key, String value, String none, String field) {
+        if (recorded != null) {
+            return;
+        }
         if (undo != null && has(file)) {
             undo.remember(directory.resolve(file), key + " " + entry(file, key, none));
         }

@@ -1,5 +1,6 @@
 package dev.panamax.cgroup;
 
+import dev.panamax.PanamaxException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,7 +25,7 @@ final class Undo {
     }
 
     /** Puts all back, newest first; what can't be is told along with the failure that made it necessary. */
-    void run(CgroupException failure) {
+    void run(PanamaxException failure) {
         for (Runnable step : steps) {
             try {
                 step.run();

@@ -178,7 +178,7 @@ final class Features {
                 "capabilities",
                 capabilities(),
                 "cgroup",
-                object("v1", true, "v2", true, "systemd", false, "systemdUser", false, "rdma", true),
+                object("v1", true, "v2", true, "systemd", true, "systemdUser", true, "rdma", true),
                 "seccomp",
                 seccomp(),
                 "apparmor",

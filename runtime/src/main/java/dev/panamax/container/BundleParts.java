@@ -78,11 +78,7 @@ final class BundleParts implements AutoCloseable {
                 CgroupManager.of(
                         linux.cgroupsPath().isEmpty() ? "/panamax/" + id : linux.cgroupsPath(), linux.resources());
             case DISABLED -> CgroupManager.none();
-            case SYSTEMD ->
-                throw new StartException(
-                        "cgroups can't be left to systemd: Panamax makes them itself; leave out --systemd-cgroup, and"
-                                + " give the engine the cgroup manager cgroupfs [/linux/cgroupsPath]",
-                        null);
+            case SYSTEMD -> CgroupManager.ofUnit(linux.cgroupsPath(), id, linux.resources(), spec.annotations());
         };
     }
 

@@ -133,7 +133,8 @@ final class ContainerCreation implements AutoCloseable {
                 BundleChecks.ownUserId(),
                 parts.hasOwnKeyring(),
                 spec.annotations(),
-                parts.cgroup().paths());
+                parts.cgroup().paths(),
+                parts.cgroup().unit().orElse(null));
         directory.writeConfiguration(options.bundle().configuration());
         directory.write(record);
         return record;
@@ -181,8 +182,8 @@ final class ContainerCreation implements AutoCloseable {
         if (spec.linux().creates(Namespace.NEWUSER)) {
             IdMaps.write(init.pid(), spec.linux());
         }
-        CgroupOwner.set(cgroup.paths(), spec);
         cgroup.add(init.pid());
+        CgroupOwner.set(cgroup.paths(), spec);
         parts.confine(init);
         sync.ours().write(State.toJson(NetworkState.NONE).getBytes(StandardCharsets.UTF_8));
     }

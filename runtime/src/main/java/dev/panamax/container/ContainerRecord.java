@@ -1,10 +1,12 @@
 package dev.panamax.container;
 
+import dev.panamax.systemd.Unit;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is on disk of a container, from before its first side effect to its removal.
@@ -18,6 +20,7 @@ import java.util.Map;
  * @param owner user id of who created it
  * @param ownKeyring whether it has a session keyring of its own
  * @param cgroupPaths directory of each controller, whether it has been made or not; of version 2, one with the empty name
+ * @param unit that systemd keeps its processes in, or null if it does not
  */
 public record ContainerRecord(
         String ociVersion,
@@ -31,7 +34,8 @@ public record ContainerRecord(
         long owner,
         boolean ownKeyring,
         Map<String, String> annotations,
-        Map<String, Path> cgroupPaths) {
+        Map<String, Path> cgroupPaths,
+        @Nullable Unit unit) {
     public ContainerRecord {
         annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
         cgroupPaths = Collections.unmodifiableMap(new LinkedHashMap<>(cgroupPaths));
@@ -40,7 +44,19 @@ public record ContainerRecord(
     /** Returns this container with its init, and the directories that have been made for it. */
     ContainerRecord withInit(int init, long time, Map<String, Path> cgroups) {
         return new ContainerRecord(
-                ociVersion, id, creating, init, time, bundle, rootfs, created, owner, ownKeyring, annotations, cgroups);
+                ociVersion,
+                id,
+                creating,
+                init,
+                time,
+                bundle,
+                rootfs,
+                created,
+                owner,
+                ownKeyring,
+                annotations,
+                cgroups,
+                unit);
     }
 
     /** Returns this container once it has been created. */
@@ -57,6 +73,7 @@ public record ContainerRecord(
                 owner,
                 ownKeyring,
                 annotations,
-                cgroupPaths);
+                cgroupPaths,
+                unit);
     }
 }

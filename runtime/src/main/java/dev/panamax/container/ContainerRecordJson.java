@@ -4,13 +4,17 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.panamax.config.JsonTree;
+import dev.panamax.systemd.Manager;
+import dev.panamax.systemd.Unit;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A container's record as {@code state.json} holds it. */
 final class ContainerRecordJson {
@@ -42,6 +46,13 @@ final class ContainerRecordJson {
                 json.writeStringField(path.getKey(), path.getValue().toString());
             }
             json.writeEndObject();
+            Unit unit = record.unit();
+            if (unit != null) {
+                json.writeObjectFieldStart("unit");
+                json.writeStringField("manager", unit.manager().word());
+                json.writeStringField("name", unit.name());
+                json.writeEndObject();
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);
@@ -69,10 +80,18 @@ final class ContainerRecordJson {
                     field(root, "owner").longValue(),
                     field(root, "ownKeyring").booleanValue(),
                     texts(root, "annotations"),
-                    paths(root));
+                    paths(root),
+                    unit(root));
         } catch (DateTimeException | IllegalArgumentException e) {
             throw new IOException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static @Nullable Unit unit(JsonNode root) throws IOException {
+        JsonNode unit = root.get("unit");
+        return unit == null
+                ? null
+                : new Unit(Manager.valueOf(text(unit, "manager").toUpperCase(Locale.ROOT)), text(unit, "name"));
     }
 
     private static JsonNode field(JsonNode node, String name) throws IOException {

@@ -41,7 +41,7 @@ final class ContainerRemoval {
         ContainerRecord record = container.record();
         kill(container);
         container.reap();
-        CgroupRemoval.remove(record.cgroupPaths());
+        CgroupRemoval.remove(record.unit(), record.cgroupPaths());
         BundleResctrl.remove(container.directory());
         BundleNetwork.disconnect(container.directory());
         BundleHooks hooks = hooks(container);

@@ -209,7 +209,7 @@ public final class OciContainer {
     public void update(Resources resources) {
         requireStatus("update", ContainerStatus.CREATED, ContainerStatus.RUNNING, ContainerStatus.PAUSED);
         try (Fd _ = directory.lock(PATIENCE)) {
-            CgroupUpdate.apply(record.cgroupPaths(), resources);
+            CgroupUpdate.apply(record.unit(), record.cgroupPaths(), resources);
         }
     }
 

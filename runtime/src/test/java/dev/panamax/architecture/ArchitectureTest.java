@@ -22,6 +22,7 @@ class ArchitectureTest {
             "netlink",
             "config",
             "oci",
+            "systemd",
             "cgroup",
             "network",
             "rootfs",

@@ -33,7 +33,8 @@ class OutputsTest {
                         0,
                         true,
                         annotations,
-                        Map.of()),
+                        Map.of(),
+                        null),
                 status,
                 "root");
     }

@@ -1,0 +1,71 @@
+package dev.panamax.systemd;
+
+import dev.panamax.proc.ProcessStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Which of systemd's managers is meant. */
+public enum Manager {
+    /** The one that is process 1. */
+    SYSTEM("system", "system.slice"),
+    /** An ordinary user's own. */
+    USER("user", "user.slice");
+
+    /** There if the host was started with systemd, sd_booted(3). */
+    private static final Path RUNNING = Path.of("/run/systemd/system");
+
+    private static final String SYSTEM_BUS = "unix:path=/run/dbus/system_bus_socket";
+
+    private final String word;
+    private final String usualSlice;
+
+    Manager(String word, String usualSlice) {
+        this.word = word;
+        this.usualSlice = usualSlice;
+    }
+
+    /** Returns its name in files and messages. */
+    public String word() {
+        return word;
+    }
+
+    /** Returns the slice of those that name none. */
+    public String usualSlice() {
+        return usualSlice;
+    }
+
+    /** Returns whether this host was started with systemd. */
+    public static boolean isPresent() {
+        return Files.isDirectory(RUNNING);
+    }
+
+    /** Returns the manager that serves this process: process 1 serves root alone, and not one who is root in a user namespace only. */
+    public static Manager ofCaller() {
+        try {
+            boolean root = ProcessStatus.of("self").effectiveUserId() == 0;
+            return root && isWhole(Files.readAllLines(Path.of("/proc/self/uid_map"))) ? SYSTEM : USER;
+        } catch (IOException e) {
+            throw new SystemdException("can't find out whose manager to ask: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns whether a map is that of the first user namespace, which has all ids at their own places. */
+    static boolean isWhole(List<String> map) {
+        return map.size() == 1 && map.getFirst().strip().matches("0\\s+0\\s+4294967295");
+    }
+
+    /** Returns the address of the bus that the manager is on. */
+    String address(Map<String, String> environment, long user) {
+        return switch (this) {
+            case SYSTEM -> environment.getOrDefault("DBUS_SYSTEM_BUS_ADDRESS", SYSTEM_BUS);
+            case USER -> {
+                String usual = "/run/user/" + user;
+                String directory = environment.getOrDefault("XDG_RUNTIME_DIR", usual);
+                yield environment.getOrDefault("DBUS_SESSION_BUS_ADDRESS", "unix:path=" + directory + "/bus");
+            }
+        };
+    }
+}
