@@ -5,6 +5,7 @@
 #
 #   INIT      plain: a shell script is process 1, and cgroup2 is all there is on /sys/fs/cgroup;
 #             systemd: systemd is process 1, with the unified hierarchy
+#             systemd-hybrid: the same with the controllers in version 1
 #   PAYLOAD   folder that the machine sees as /panamax, a copy, with an executable `run` in it
 #   RESULTS   folder for what comes back, in place of an earlier run's; console.log there has what the machine said, status the exit status of `run`
 #   SUITE     where the kernel comes from, as image.sh has it
@@ -19,9 +20,13 @@ fail() {
     exit 1
 }
 
-(($# == 3 || $# == 4)) || fail "usage: boot.sh plain|systemd PAYLOAD RESULTS [SUITE]"
+(($# == 3 || $# == 4)) || fail "usage: boot.sh plain|systemd|systemd-hybrid PAYLOAD RESULTS [SUITE]"
 init=$1 payload=$2 results=$3 suite=${4:-bookworm}
-[[ $init == plain || $init == systemd ]] || fail "there is no init \"$init\": plain and systemd are those that can be booted"
+case $init in
+    plain | systemd) unified=1 ;;
+    systemd-hybrid) unified=0 ;;
+    *) fail "there is no init \"$init\": plain, systemd and systemd-hybrid are those that can be booted" ;;
+esac
 [[ -x $payload/run ]] || fail "$payload/run must be there and be executable"
 command -v qemu-system-x86_64 > /dev/null || fail "qemu-system-x86_64 is missing (Debian: qemu-system-x86)"
 
@@ -57,7 +62,7 @@ TMPDIR=$work timeout --kill-after 10 "${PANAMAX_VM_SECONDS:-1800}" qemu-system-x
     -accel tcg,thread=multi -cpu max -smp 2 -m "${PANAMAX_VM_MEMORY:-4G}" -nodefaults -no-user-config -no-reboot \
     -display none -serial stdio \
     -kernel "$kernel/vmlinuz" -initrd "$work/initramfs.cpio" "${drives[@]}" \
-    -append "console=ttyS0 quiet mitigations=off panic=-1 panamax.init=$init systemd.unified_cgroup_hierarchy=1 systemd.show_status=false systemd.getty_auto=no systemd.mask=getty@tty1.service" \
+    -append "console=ttyS0 quiet mitigations=off panic=-1 panamax.init=$init systemd.unified_cgroup_hierarchy=$unified systemd.show_status=false systemd.getty_auto=no systemd.mask=getty@tty1.service" \
     < /dev/null > "$results/console.log" 2>&1 || status=$?
 ((status != 124)) || fail "the machine did not come to its end within ${PANAMAX_VM_SECONDS:-1800} s: see $results/console.log"
 ((status == 0)) || fail "qemu ended with $status: see $results/console.log"

@@ -26,13 +26,15 @@ enum TestMachine {
     /** The virtual machine whose process 1 is a script. */
     VM_PLAIN,
     /** The virtual machine whose process 1 is systemd. */
-    VM_SYSTEMD;
+    VM_SYSTEMD,
+    /** The same with the controllers in version 1. */
+    VM_SYSTEMD_HYBRID;
 
     private static final Set<Feature> HOST_LACKS =
             EnumSet.of(UNIFIED, SYSTEMD, USER_MANAGER, ORDINARY_USER, APPARMOR, ALL_CAPABILITIES, LINK_MODULES);
     private static final Set<Feature> VM_LACKS =
-            EnumSet.of(CGROUP_V1, VIRTUAL_MACHINE, DOCKERD, CONTAINERD, AARCH64_BINUTILS, QEMU_AARCH64, PODMAN_PROFILE);
-    private static final Set<Feature> PLAIN_LACKS = EnumSet.of(SYSTEMD, USER_MANAGER, DBUS_DAEMON);
+            EnumSet.of(VIRTUAL_MACHINE, DOCKERD, CONTAINERD, AARCH64_BINUTILS, QEMU_AARCH64, PODMAN_PROFILE);
+    private static final Set<Feature> PLAIN_LACKS = EnumSet.of(CGROUP_V1, SYSTEMD, USER_MANAGER, DBUS_DAEMON);
 
     /** Returns the machine that the virtual one's init tells us, or the host. */
     static TestMachine current() {
@@ -40,6 +42,7 @@ enum TestMachine {
             case null -> HOST;
             case "plain" -> VM_PLAIN;
             case "systemd" -> VM_SYSTEMD;
+            case "systemd-hybrid" -> VM_SYSTEMD_HYBRID;
             case String other -> throw new IllegalStateException("PANAMAX_TEST_MACHINE is " + other);
         };
     }
@@ -49,7 +52,8 @@ enum TestMachine {
         return switch (this) {
             case HOST -> HOST_LACKS.contains(feature);
             case VM_PLAIN -> VM_LACKS.contains(feature) || PLAIN_LACKS.contains(feature);
-            case VM_SYSTEMD -> VM_LACKS.contains(feature);
+            case VM_SYSTEMD -> VM_LACKS.contains(feature) || feature == CGROUP_V1;
+            case VM_SYSTEMD_HYBRID -> VM_LACKS.contains(feature) || feature == UNIFIED;
         };
     }
 }

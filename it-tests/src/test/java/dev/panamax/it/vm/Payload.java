@@ -36,7 +36,7 @@ final class Payload {
                 copy(library, payload.resolve("lib").resolve(library.getFileName()));
             }
         }
-        copy(scripts.resolve("selection"), payload.resolve("selection"));
+        copy(scripts.resolve(init.selection()), payload.resolve("selection"));
         Path run = payload.resolve("run");
         Files.writeString(run, "#!/bin/sh\nexec /panamax/vm/run-tests " + init.word() + "\n");
         Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -19,10 +19,20 @@ final class VirtualMachine {
         /** A shell script. */
         PLAIN,
         /** systemd, which has all cgroups. */
-        SYSTEMD;
+        SYSTEMD,
+        /** The same with the controllers in version 1: only what that changes runs there. */
+        SYSTEMD_HYBRID;
 
         String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** Returns the name of the file that says which tests run there. */
+        String selection() {
+            return switch (this) {
+                case PLAIN, SYSTEMD -> "selection";
+                case SYSTEMD_HYBRID -> "selection-hybrid";
+            };
         }
     }
 

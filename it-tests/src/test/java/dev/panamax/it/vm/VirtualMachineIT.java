@@ -29,4 +29,10 @@ class VirtualMachineIT {
     Stream<DynamicNode> systemdWithTheUnifiedHierarchy() throws IOException, InterruptedException {
         return VirtualMachine.boot(VirtualMachine.Init.SYSTEMD, directory).nodes();
     }
+
+    @TestFactory
+    Stream<DynamicNode> systemdWithControllersInVersionOne() throws IOException, InterruptedException {
+        return VirtualMachine.boot(VirtualMachine.Init.SYSTEMD_HYBRID, directory)
+                .nodes();
+    }
 }
