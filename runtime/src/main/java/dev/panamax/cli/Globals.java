@@ -18,8 +18,8 @@ record Globals(Options options) {
             new Option("--log", "FILE", "append what goes wrong to FILE, and not only to standard error");
     private static final Option LOG_FORMAT = new Option("--log-format", "text|json", "form of its lines");
     private static final Option DEBUG = new Option("--debug", "", "log more");
-    private static final Option CGROUP_MANAGER =
-            new Option("--cgroup-manager", "WHICH", "cgroupfs (default), systemd, or disabled");
+    private static final Option CGROUP_MANAGER = new Option(
+            "--cgroup-manager", "WHICH", "who makes cgroups: cgroupfs (default: Panamax), systemd, or disabled");
     private static final Option SYSTEMD_CGROUP =
             new Option("--systemd-cgroup", "", "the same as --cgroup-manager systemd");
     private static final Option ROOTLESS =
