@@ -57,7 +57,7 @@ public final class Bus implements AutoCloseable {
     }
 
     private static Bus connect(DbusAddress address, long userId, Duration timeout, Deadline deadline) {
-        Connection connection = new Connection(BusSocket.connect(address.socket(), deadline));
+        Connection connection = new Connection(BusConnector.connect(address.socket(), deadline));
         try {
             Authentication.run(connection, address, userId, deadline);
             Bus bus = new Bus(connection, timeout);

@@ -19,7 +19,7 @@ final class EchoService implements AutoCloseable {
 
     static EchoService start(DbusAddress address, long userId) {
         Deadline deadline = Deadline.after(PATIENCE, "start of the echo");
-        Connection connection = new Connection(BusSocket.connect(address.socket(), deadline));
+        Connection connection = new Connection(BusConnector.connect(address.socket(), deadline));
         Authentication.run(connection, address, userId, deadline);
         EchoService service = new EchoService(connection);
         service.ask("Hello", List.of(), deadline);
