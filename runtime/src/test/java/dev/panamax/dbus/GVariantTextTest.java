@@ -165,6 +165,7 @@ class GVariantTextTest {
             09                     | 0  | 09 is no number
             --5                    | 0  | --5 is no number
             -                      | 0  | - is no number
+            -+1.5                  | 0  | -+1.5 is no number
             1.5.5                  | 0  | 1.5.5 is no number
             1.5f                   | 0  | 1.5f is no number
             1e999                  | 0  | does not fit into a double
