@@ -147,7 +147,8 @@ class DbusDaemonTest {
         try (Bus bus = connect()) {
             assertThatExceptionOfType(DbusException.Timeout.class)
                     .isThrownBy(() -> bus.await(signal -> signal.member().equals("Never"), Duration.ofMillis(100)))
-                    .withMessage("no signal that was waited for within 100 ms");
+                    .withMessage("no signal that was waited for on the D-Bus connection " + bus.uniqueName()
+                            + " within 100 ms");
             assertThat(bus.call(ofBus("GetId"), PATIENCE)).hasSize(1);
         }
     }

@@ -70,7 +70,7 @@ final class FakeServer implements AutoCloseable {
     /** Who has connected. */
     record Client(SocketChannel channel, Connection connection) {
         private static Deadline soon() {
-            return Deadline.after(PATIENCE, "word from the client");
+            return Deadline.after(PATIENCE, "word from", "the client");
         }
 
         String line() {
