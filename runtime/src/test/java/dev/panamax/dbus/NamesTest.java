@@ -50,4 +50,12 @@ class NamesTest {
             invalid(Names::busName, longest + "c");
         }
     }
+
+    @Test
+    void anEndlessNameDoesNotMakeAnEndlessMessage() {
+        assertThatExceptionOfType(DbusException.BadValue.class)
+                .isThrownBy(() -> Names.path("a".repeat(1 << 20)))
+                .satisfies(failure ->
+                        assertThat(failure.why()).hasSizeLessThan(1000).contains("a...\" is no object path"));
+    }
 }
