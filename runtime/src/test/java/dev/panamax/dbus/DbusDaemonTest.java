@@ -168,7 +168,7 @@ class DbusDaemonTest {
         byte[] bytes = new byte[9 << 20];
         new java.util.Random(1).nextBytes(bytes);
         List<Value> texts = new ArrayList<>();
-        for (int i = 0; i < 200_000; i++) {
+        for (int i = 0; i < 50_000; i++) {
             texts.add(new Value.Text("text " + i));
         }
         Value[] large = {Value.Array.ofBytes(bytes), new Value.Array("s", texts)};
