@@ -13,6 +13,7 @@ import dev.panamax.linux.SocketPair;
 import dev.panamax.network.NetworkState;
 import dev.panamax.oci.Linux;
 import dev.panamax.oci.Spec;
+import dev.panamax.proc.Caller;
 import dev.panamax.proc.ProcessStat;
 import dev.panamax.program.BoardPlace;
 import dev.panamax.program.Launch;
@@ -130,7 +131,7 @@ final class ContainerCreation implements AutoCloseable {
                 options.bundle().directory(),
                 options.bundle().rootfs(),
                 Instant.now(),
-                BundleChecks.ownUserId(),
+                Caller.current().uid(),
                 parts.hasOwnKeyring(),
                 spec.annotations(),
                 parts.cgroup().paths(),
