@@ -25,9 +25,15 @@ final class StateRoot {
      */
     static Path usual() {
         String own = System.getenv("XDG_RUNTIME_DIR");
+        Caller caller = Caller.current();
         if (own == null || own.isEmpty()) {
+            if (caller.uid() != 0) {
+                throw new UsageException(
+                        "an ordinary user's containers have their state in $XDG_RUNTIME_DIR/panamax, and XDG_RUNTIME_DIR is not"
+                                + " set: log in, set it, or name a directory with --root");
+            }
             return OF_HOST;
         }
-        return Caller.current().uid() == 0 && !Caller.current().inUserNamespace() ? OF_HOST : Path.of(own, NAME);
+        return caller.uid() == 0 && !caller.inUserNamespace() ? OF_HOST : Path.of(own, NAME);
     }
 }

@@ -59,18 +59,21 @@ final class CallerRights {
         if (!linux.has(Namespace.NEWUSER)) {
             faults.add(new Fault(
                     NAMESPACES,
-                    "the user " + caller.uid() + " lacks CAP_SYS_ADMIN, and is root only in a namespace of the type user,"
+                    "the user " + caller.uid()
+                            + " lacks CAP_SYS_ADMIN, and is root only in a namespace of the type user,"
                             + " which is not listed: list it, or run as root; " + TEMPLATE));
             return;
         }
         for (Map.Entry<Namespace, String> namespace : linux.namespaces().entrySet()) {
             boolean joined = !namespace.getValue().isEmpty();
             if (joined && linux.creates(Namespace.NEWUSER)) {
-                faults.add(new Fault(
-                        NAMESPACES,
-                        "the user " + caller.uid() + " can't join the " + namespace.getKey().type() + " namespace "
-                                + namespace.getValue()
-                                + " from a new user namespace: join the user namespace that it belongs to, or run as root"));
+                faults.add(
+                        new Fault(
+                                NAMESPACES,
+                                "the user " + caller.uid() + " can't join the "
+                                        + namespace.getKey().type() + " namespace "
+                                        + namespace.getValue()
+                                        + " from a new user namespace: join the user namespace that it belongs to, or run as root"));
             }
         }
     }
@@ -79,7 +82,8 @@ final class CallerRights {
         if (!linux.timeOffsets().isEmpty()) {
             faults.add(new Fault(
                     "/linux/timeOffsets",
-                    "the user " + caller.uid() + " can't set clocks, which needs CAP_SYS_TIME on the host: leave them out"));
+                    "the user " + caller.uid()
+                            + " can't set clocks, which needs CAP_SYS_TIME on the host: leave them out"));
         }
     }
 

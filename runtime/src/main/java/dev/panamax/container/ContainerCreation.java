@@ -44,12 +44,14 @@ final class ContainerCreation implements AutoCloseable {
     private final String id;
     private final CreateOptions options;
     private final CgroupDriver cgroups;
+    private final boolean rootless;
     private final Spec spec;
     private final Cleanup descriptors = new Cleanup();
     private final Cleanup undo = new Cleanup();
 
-    ContainerCreation(Path root, String id, CreateOptions options, CgroupDriver cgroups) {
+    ContainerCreation(Path root, String id, CreateOptions options, CgroupDriver cgroups, boolean rootless) {
         this.cgroups = cgroups;
+        this.rootless = rootless;
         this.root = root;
         this.id = id;
         this.options = options;
@@ -61,7 +63,7 @@ final class ContainerCreation implements AutoCloseable {
         StateDirectory directory = StateDirectory.create(root, id);
         descriptors.closing(directory.lock(PATIENCE));
         undo.closing(directory::remove);
-        BundleParts parts = descriptors.closing(new BundleParts(directory, options, cgroups));
+        BundleParts parts = descriptors.closing(new BundleParts(directory, options, cgroups, rootless));
         Map<Namespace, InitSettings.Joined> joined = openNamespaces();
         CgroupManager cgroup = parts.cgroup();
 

@@ -58,8 +58,18 @@ final class NamespaceValidation {
         if (process == null || !spec.linux().creates(Namespace.NEWUSER)) {
             return;
         }
-        mapped("/process/user/uid", process.user().uid(), "uidMappings", spec.linux().uidMappings(), faults);
-        mapped("/process/user/gid", process.user().gid(), "gidMappings", spec.linux().gidMappings(), faults);
+        mapped(
+                "/process/user/uid",
+                process.user().uid(),
+                "uidMappings",
+                spec.linux().uidMappings(),
+                faults);
+        mapped(
+                "/process/user/gid",
+                process.user().gid(),
+                "gidMappings",
+                spec.linux().gidMappings(),
+                faults);
         List<Long> groups = process.user().additionalGids();
         for (int i = 0; i < groups.size(); i++) {
             String pointer = "/process/user/additionalGids/" + i;

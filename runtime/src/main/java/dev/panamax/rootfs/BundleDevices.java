@@ -31,7 +31,8 @@ record BundleDevices(boolean present, boolean fromHost, List<Node> nodes, boolea
         for (BundleMount mount : mounts) {
             present &= !mount.isDev() || !mount.options().isBind();
         }
-        boolean fromHost = spec.linux().has(Namespace.NEWUSER) || Caller.current().inUserNamespace();
+        boolean fromHost =
+                spec.linux().has(Namespace.NEWUSER) || Caller.current().inUserNamespace();
         List<Node> nodes = present ? nodes(spec.linux()) : List.of();
         if (fromHost) {
             for (Node node : nodes) {
