@@ -28,6 +28,24 @@ public final class CgroupDelegation {
     private CgroupDelegation() {}
 
     /**
+     * Returns whether we may make cgroups, as far as the directories above them tell.
+     *
+     * @param paths the directory of each controller, whether it is there or not
+     */
+    public static boolean covers(Map<String, Path> paths) {
+        for (Path directory : paths.values()) {
+            Path above = directory;
+            while (!Files.exists(above) && above.getParent() != null) {
+                above = above.getParent();
+            }
+            if (!Files.isWritable(above)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
      * Changes the owner of a container's cgroup. Nothing is done in version 1, which has no safe way.
      *
      * @param paths the directory of each controller

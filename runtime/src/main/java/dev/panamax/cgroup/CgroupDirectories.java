@@ -13,6 +13,7 @@ import dev.panamax.linux.Errno;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.Signal;
 import dev.panamax.linux.SystemCall;
+import dev.panamax.proc.Caller;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,8 @@ final class CgroupDirectories {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration SHORTEST_PAUSE = Duration.ofNanos(200_000);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
-    private static final Argument MARK = text("trusted.panamax");
+    /** Only the host's root can set, and only he believes, what no container could have set. */
+    private static final Argument MARK = text(Caller.current().isRootless() ? "user.panamax" : "trusted.panamax");
 
     private final List<Path> made = new ArrayList<>();
     private final List<Path> found = new ArrayList<>();

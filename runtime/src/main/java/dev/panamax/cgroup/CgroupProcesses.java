@@ -87,6 +87,14 @@ final class CgroupProcesses {
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
-        ControlFile.write(file, Integer.toString(pid), pointer);
+        try {
+            ControlFile.write(file, Integer.toString(pid));
+        } catch (LinuxException e) {
+            String where = pointer.isEmpty() ? "" : " [" + pointer + "]";
+            throw new CgroupException(
+                    "putting process " + pid + " into the cgroup " + directory + ": " + e.getMessage()
+                            + RefusalV2.ofAdding(directory, e.errno()) + where,
+                    e);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.panamax.cgroup;
 
 import dev.panamax.oci.Resources;
 import dev.panamax.oci.Resources.DeviceRule;
+import dev.panamax.proc.Caller;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,11 @@ final class LimitsV2 {
         files(new Settings(directory, request, undo), request.resources());
         // Last, as the one thing that can't be put back by writing to a file.
         List<DeviceRule> rules = request.deviceRules();
-        if (rules != null) {
+        // Without the rights of the host's root, the kernel takes no filter. None is needed then: devices can't be made
+        // in a user
+        // namespace, and of those that are shown to it, each can be opened by those who may open it outside.
+        boolean needless = undo == null && Caller.current().isRootless();
+        if (rules != null && !needless) {
             DeviceFilter.set(directory, rules, request.pointer("/devices"));
         }
     }

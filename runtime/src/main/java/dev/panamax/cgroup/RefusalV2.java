@@ -12,6 +12,9 @@ import java.nio.file.Path;
 final class RefusalV2 {
     private static final String TYPE = "cgroup.type";
     private static final String DOMAIN = "domain";
+    private static final String DELEGATE =
+            "run in one that is (systemd-run --user --scope --property=Delegate=yes ...), or leave it to the user's systemd"
+                    + " (--systemd-cgroup)";
 
     private RefusalV2() {}
 
@@ -39,9 +42,14 @@ final class RefusalV2 {
 
     /** Returns what to add to the failure of making a directory; empty if the error says it all. */
     static String ofMaking(Path directory, Errno errno) {
-        if (errno != Errno.EAGAIN) {
-            return "";
-        }
+        return switch (errno) {
+            case EACCES, EPERM -> ": the cgroup above it is not delegated to this user; " + DELEGATE;
+            case EAGAIN -> ofTooMany(directory);
+            default -> "";
+        };
+    }
+
+    private static String ofTooMany(Path directory) {
         for (Path above = directory.getParent(); above != null; above = above.getParent()) {
             for (String limit : new String[] {"cgroup.max.depth", "cgroup.max.descendants"}) {
                 Path file = above.resolve(limit);
@@ -54,6 +62,15 @@ final class RefusalV2 {
         return "";
     }
 
+    /** Returns what to add to the failure of putting a process into a cgroup; empty if the error says it all. */
+    static String ofAdding(Path directory, Errno errno) {
+        return errno == Errno.EACCES || errno == Errno.EPERM
+                ? ": to move a process, this user must be able to write to cgroup.procs of " + directory
+                        + ", and of the closest cgroup that is above both it and the one that the process is in; "
+                        + DELEGATE
+                : "";
+    }
+
     /** Returns what to add to the failure of passing a controller on to the cgroups below one. */
     static String ofPassingOn(Path parent, String pointer, Errno errno) {
         return switch (errno) {
@@ -63,7 +80,8 @@ final class RefusalV2 {
             case ENOENT ->
                 ": " + parent + " does not have it (there: " + String.join(" ", SubtreeControl.available(parent))
                         + "); pass it on in the cgroup above, or give another " + pointer;
-            case EACCES, EPERM -> ": " + parent + " is not delegated to this user; give a " + pointer + " that is";
+            case EACCES, EPERM ->
+                ": " + parent + " is not delegated to this user; give a " + pointer + " that is, or " + DELEGATE;
             default -> "";
         };
     }

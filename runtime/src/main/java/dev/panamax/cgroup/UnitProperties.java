@@ -1,6 +1,7 @@
 package dev.panamax.cgroup;
 
 import dev.panamax.dbus.Value;
+import dev.panamax.proc.Caller;
 import dev.panamax.systemd.UnitProperty;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,7 +52,9 @@ final class UnitProperties {
         }
         List<UnitProperty> limits = new ArrayList<>(
                 isVersion1(paths) ? UnitLimits.ofV1(values, version) : UnitLimits.ofV2(values, version));
-        limits.addAll(UnitDevices.of(request.deviceRules()));
+        if (!Caller.current().isRootless()) {
+            limits.addAll(UnitDevices.of(request.deviceRules())); // A user's manager has no filters.
+        }
         return limits;
     }
 

@@ -3,6 +3,7 @@ package dev.panamax.cli;
 import dev.panamax.cli.Options.Option;
 import dev.panamax.container.CgroupDriver;
 import dev.panamax.container.ContainerRuntime;
+import dev.panamax.container.Rootless;
 import dev.panamax.logging.LogSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,8 +13,8 @@ import org.slf4j.event.Level;
 
 /** What is said before the verb, and holds for all of them. */
 record Globals(Options options) {
-    private static final Option ROOT =
-            new Option("--root", "DIR", "where containers have their state (default: /run/panamax)");
+    private static final Option ROOT = new Option(
+            "--root", "DIR", "where containers have their state (default: /run/panamax, or $XDG_RUNTIME_DIR/panamax)");
     private static final Option LOG =
             new Option("--log", "FILE", "append what goes wrong to FILE, and not only to standard error");
     private static final Option LOG_FORMAT = new Option("--log-format", "text|json", "form of its lines");
@@ -22,8 +23,10 @@ record Globals(Options options) {
             "--cgroup-manager", "WHICH", "who makes cgroups: cgroupfs (default: Panamax), systemd, or disabled");
     private static final Option SYSTEMD_CGROUP =
             new Option("--systemd-cgroup", "", "the same as --cgroup-manager systemd");
-    private static final Option ROOTLESS =
-            new Option("--rootless", "WHEN", "true, false or auto (default): do without what only root may");
+    private static final Option ROOTLESS = new Option(
+            "--rootless",
+            "WHEN",
+            "true, false or auto (default: if the caller is not the host's root): do without cgroups and a lower oomScoreAdj where nothing else is possible");
     private static final Option CRIU = new Option("--criu", "PATH", "");
     private static final Option HELP =
             new Option("--help", "-h", "", "show this text; after a command, that command's");
@@ -88,13 +91,19 @@ record Globals(Options options) {
     ContainerRuntime containers() {
         String root = options.meant(ROOT);
         return ContainerRuntime.at(root == null ? StateRoot.usual() : StateRoot.named(root))
-                .withCgroups(cgroups());
+                .withCgroups(cgroups())
+                .withRootless(rootless());
     }
 
     /** Returns the containers below the root, for verbs that change something, and may have to warn. */
     ContainerRuntime containersToChange() {
         startLogging();
         return containers();
+    }
+
+    private Rootless rootless() {
+        String when = options.meant(ROOTLESS);
+        return when == null ? Rootless.AUTO : Rootless.valueOf(when.toUpperCase(Locale.ROOT));
     }
 
     private CgroupDriver cgroups() {

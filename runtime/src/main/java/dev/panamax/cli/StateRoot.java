@@ -1,16 +1,12 @@
 package dev.panamax.cli;
 
-import dev.panamax.proc.ProcessStatus;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.panamax.proc.Caller;
 import java.nio.file.Path;
 
 /** The directory in which each container has one of its own. */
 final class StateRoot {
     private static final Path OF_HOST = Path.of("/run/panamax");
     private static final String NAME = "panamax";
-    /** The map of the namespace that is not below another one: all ids, each to itself. */
-    private static final String ALL_IDS = "4294967295";
 
     private StateRoot() {}
 
@@ -29,22 +25,15 @@ final class StateRoot {
      */
     static Path usual() {
         String own = System.getenv("XDG_RUNTIME_DIR");
+        Caller caller = Caller.current();
         if (own == null || own.isEmpty()) {
+            if (caller.uid() != 0) {
+                throw new UsageException(
+                        "an ordinary user's containers have their state in $XDG_RUNTIME_DIR/panamax, and XDG_RUNTIME_DIR is not"
+                                + " set: log in, set it, or name a directory with --root");
+            }
             return OF_HOST;
         }
-        try {
-            return isRoot() && !isInUserNamespace() ? OF_HOST : Path.of(own, NAME);
-        } catch (IOException e) {
-            throw new UsageException("can't find out who we are, which --root would make unnecessary: " + e);
-        }
-    }
-
-    private static boolean isRoot() throws IOException {
-        String[] ids = ProcessStatus.of("self").field("Uid").orElse("").split("\t", -1);
-        return ids.length > 1 && ids[1].equals("0");
-    }
-
-    private static boolean isInUserNamespace() throws IOException {
-        return !Files.readString(Path.of("/proc/self/uid_map")).stripTrailing().endsWith(ALL_IDS);
+        return caller.uid() == 0 && !caller.inUserNamespace() ? OF_HOST : Path.of(own, NAME);
     }
 }

@@ -5,8 +5,7 @@ import dev.panamax.config.ConfigException.Fault;
 import dev.panamax.oci.ContainerId;
 import dev.panamax.oci.Process;
 import dev.panamax.oci.Spec;
-import dev.panamax.proc.ProcessStatus;
-import java.io.IOException;
+import dev.panamax.proc.Caller;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,9 +17,9 @@ final class BundleChecks {
 
     static void check(String id, CreateOptions options) {
         ContainerId.check(id);
-        Checks.privilege();
         Spec spec = options.bundle().spec();
         Process process = process(spec);
+        CallerRights.check(spec, Caller.current());
         console(process, options.consoleSocket(), options.terminal() != null);
         SecurityLabels.requireProfile(process.apparmorProfile(), "/process/apparmorProfile");
         pidFile(options.pidFile());
@@ -57,14 +56,6 @@ final class BundleChecks {
         Path directory = pidFile == null ? null : pidFile.toAbsolutePath().getParent();
         if (directory != null && !Files.isDirectory(directory)) {
             throw new StartException("the pid file " + pidFile + " has no directory to be in", null);
-        }
-    }
-
-    static long ownUserId() {
-        try {
-            return ProcessStatus.of("self").effectiveUserId();
-        } catch (IOException e) {
-            throw new StartException("can't read our own user id: " + e.getMessage(), e);
         }
     }
 }

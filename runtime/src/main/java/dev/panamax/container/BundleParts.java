@@ -1,5 +1,6 @@
 package dev.panamax.container;
 
+import dev.panamax.cgroup.CgroupDelegation;
 import dev.panamax.cgroup.CgroupManager;
 import dev.panamax.config.Namespace;
 import dev.panamax.linux.Fd;
@@ -10,6 +11,7 @@ import dev.panamax.network.Loopback;
 import dev.panamax.oci.Bundle;
 import dev.panamax.oci.Linux;
 import dev.panamax.oci.Process;
+import dev.panamax.oci.Resources;
 import dev.panamax.oci.Seccomp;
 import dev.panamax.oci.Spec;
 import dev.panamax.program.SyscallProgram;
@@ -46,15 +48,17 @@ final class BundleParts implements AutoCloseable {
     private final ListenFds listening;
     private final @Nullable NotifySocket notify;
     private final StateDirectory directory;
+    private final boolean rootless;
 
     /**
      * Finds out all that a start depends on.
      *
      * @throws dev.panamax.PanamaxException if something can't be had on this host; nothing has been created then
      */
-    BundleParts(StateDirectory directory, CreateOptions options, CgroupDriver cgroups) {
+    BundleParts(StateDirectory directory, CreateOptions options, CgroupDriver cgroups, boolean rootless) {
         Bundle bundle = options.bundle();
         this.directory = directory;
+        this.rootless = rootless;
         this.id = directory.id();
         this.options = options;
         this.notify = NotifySocket.ofCaller(directory);
@@ -74,12 +78,23 @@ final class BundleParts implements AutoCloseable {
 
     private CgroupManager cgroup(CgroupDriver driver) {
         return switch (driver) {
-            case CGROUPFS ->
-                CgroupManager.of(
-                        linux.cgroupsPath().isEmpty() ? "/panamax/" + id : linux.cgroupsPath(), linux.resources());
+            case CGROUPFS -> directories();
             case DISABLED -> CgroupManager.none();
             case SYSTEMD -> CgroupManager.ofUnit(linux.cgroupsPath(), id, linux.resources(), spec.annotations());
         };
+    }
+
+    private CgroupManager directories() {
+        if (!linux.cgroupsPath().isEmpty()) {
+            return CgroupManager.of(linux.cgroupsPath(), linux.resources());
+        }
+        if (!rootless) {
+            return CgroupManager.of("/panamax/" + id, linux.resources());
+        }
+        // An ordinary user may have a cgroup where we are, but hardly at the top; who asks for none can do without.
+        CgroupManager beside = CgroupManager.of("panamax-" + id, linux.resources());
+        boolean asked = !linux.resources().equals(Resources.NONE);
+        return asked || CgroupDelegation.covers(beside.paths()) ? beside : CgroupManager.none();
     }
 
     CgroupManager cgroup() {
@@ -161,7 +176,7 @@ final class BundleParts implements AutoCloseable {
     /** Does to init, while it waits, what only others can do. */
     void confine(PidFd init) {
         if (process.oomScoreAdj() != null) {
-            OomScore.set(init.pid(), process.oomScoreAdj(), false);
+            OomScore.set(init.pid(), process.oomScoreAdj(), rootless);
         }
         resctrl.add(init);
         network.connect(directory, init);

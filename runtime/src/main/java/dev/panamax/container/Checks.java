@@ -4,14 +4,13 @@ import static dev.panamax.linux.Argument.AT_FDCWD;
 import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.text;
 
-import dev.panamax.config.Capability;
 import dev.panamax.config.ContainerConfig;
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.SystemCall;
+import dev.panamax.proc.Caller;
 import dev.panamax.proc.ProcessStat;
-import dev.panamax.proc.ProcessStatus;
 import dev.panamax.rootfs.RootSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,23 +24,12 @@ final class Checks {
 
     private Checks() {}
 
-    /** Whether this thread may make namespaces and mounts; what a JVM may do does not change while it runs. */
-    private static final class Privilege {
-        static final boolean PRESENT = read();
-
-        private static boolean read() {
-            try {
-                long effective = ProcessStatus.of("thread-self").mask("CapEff");
-                return (effective & 1L << Capability.SYS_ADMIN.number()) != 0;
-            } catch (IOException e) {
-                throw new StartException("can't read our own capabilities: " + e.getMessage(), e);
-            }
-        }
-    }
-
     static void privilege() {
-        if (!Privilege.PRESENT) {
-            throw new StartException("starting a container needs CAP_SYS_ADMIN: run as root", null);
+        if (!Caller.current().isPrivileged()) {
+            throw new StartException(
+                    "starting a container of a container.json needs CAP_SYS_ADMIN: run as root, or use a bundle (panamax spec"
+                            + " --rootless)",
+                    null);
         }
     }
 

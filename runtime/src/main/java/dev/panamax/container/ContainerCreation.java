@@ -13,6 +13,7 @@ import dev.panamax.linux.SocketPair;
 import dev.panamax.network.NetworkState;
 import dev.panamax.oci.Linux;
 import dev.panamax.oci.Spec;
+import dev.panamax.proc.Caller;
 import dev.panamax.proc.ProcessStat;
 import dev.panamax.program.BoardPlace;
 import dev.panamax.program.Launch;
@@ -43,12 +44,14 @@ final class ContainerCreation implements AutoCloseable {
     private final String id;
     private final CreateOptions options;
     private final CgroupDriver cgroups;
+    private final boolean rootless;
     private final Spec spec;
     private final Cleanup descriptors = new Cleanup();
     private final Cleanup undo = new Cleanup();
 
-    ContainerCreation(Path root, String id, CreateOptions options, CgroupDriver cgroups) {
+    ContainerCreation(Path root, String id, CreateOptions options, CgroupDriver cgroups, boolean rootless) {
         this.cgroups = cgroups;
+        this.rootless = rootless;
         this.root = root;
         this.id = id;
         this.options = options;
@@ -60,7 +63,7 @@ final class ContainerCreation implements AutoCloseable {
         StateDirectory directory = StateDirectory.create(root, id);
         descriptors.closing(directory.lock(PATIENCE));
         undo.closing(directory::remove);
-        BundleParts parts = descriptors.closing(new BundleParts(directory, options, cgroups));
+        BundleParts parts = descriptors.closing(new BundleParts(directory, options, cgroups, rootless));
         Map<Namespace, InitSettings.Joined> joined = openNamespaces();
         CgroupManager cgroup = parts.cgroup();
 
@@ -130,7 +133,7 @@ final class ContainerCreation implements AutoCloseable {
                 options.bundle().directory(),
                 options.bundle().rootfs(),
                 Instant.now(),
-                BundleChecks.ownUserId(),
+                Caller.current().uid(),
                 parts.hasOwnKeyring(),
                 spec.annotations(),
                 parts.cgroup().paths(),

@@ -14,10 +14,12 @@ import java.util.stream.Stream;
 public final class ContainerRuntime {
     private final Path root;
     private final CgroupDriver cgroups;
+    private final Rootless rootless;
 
-    private ContainerRuntime(Path root, CgroupDriver cgroups) {
+    private ContainerRuntime(Path root, CgroupDriver cgroups, Rootless rootless) {
         this.root = root;
         this.cgroups = cgroups;
+        this.rootless = rootless;
     }
 
     /**
@@ -26,7 +28,7 @@ public final class ContainerRuntime {
      * @param root where each container has a directory with its state; it need not exist yet
      */
     public static ContainerRuntime at(Path root) {
-        return new ContainerRuntime(root.toAbsolutePath().normalize(), CgroupDriver.CGROUPFS);
+        return new ContainerRuntime(root.toAbsolutePath().normalize(), CgroupDriver.CGROUPFS, Rootless.AUTO);
     }
 
     /**
@@ -35,7 +37,16 @@ public final class ContainerRuntime {
      * @param driver the runtime itself if this is not called
      */
     public ContainerRuntime withCgroups(CgroupDriver driver) {
-        return new ContainerRuntime(root, driver);
+        return new ContainerRuntime(root, driver, rootless);
+    }
+
+    /**
+     * Returns the same containers, of which new ones do without what only root may, or do not.
+     *
+     * @param when {@link Rootless#AUTO} if this is not called
+     */
+    public ContainerRuntime withRootless(Rootless when) {
+        return new ContainerRuntime(root, cgroups, when);
     }
 
     /**
@@ -44,7 +55,7 @@ public final class ContainerRuntime {
      * @throws dev.panamax.PanamaxException if it can't be created; nothing of it is left then
      */
     public OciContainer create(String id, CreateOptions options) {
-        try (ContainerCreation creation = new ContainerCreation(root, id, options, cgroups)) {
+        try (ContainerCreation creation = new ContainerCreation(root, id, options, cgroups, rootless.holds())) {
             creation.run();
         }
         return find(id);

@@ -58,6 +58,7 @@ final class HookProgram {
     SyscallProgram build() {
         switch (place) {
             case HookPlace.Outside _ -> {
+                StageSteps.begin(program);
                 StageSteps.hide(program);
                 cloneHook();
             }
@@ -89,6 +90,7 @@ final class HookProgram {
     }
 
     private void join(PidFd init, List<CloneFlag> namespaces) {
+        StageSteps.begin(program);
         StageSteps.hide(program);
         StageSteps.join(program, init.fd(), namespaces);
     }

@@ -6,6 +6,7 @@ import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.oci.Linux;
+import dev.panamax.proc.Caller;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -27,7 +28,18 @@ final class IdMaps {
 
     static void write(int pid, Linux linux) {
         write(pid, "uid_map", linux.uidMappings(), "/linux/uidMappings");
+        denyGroups(pid);
         write(pid, "gid_map", linux.gidMappings(), "/linux/gidMappings");
+    }
+
+    /**
+     * Forbids changes of the groups, without which an ordinary user may not map his: to drop one could be a way around a file that
+     * keeps it out.
+     */
+    private static void denyGroups(int pid) {
+        if (!Caller.current().mapsIds()) {
+            writeFile("/proc/" + pid + "/setgroups", "deny", "/linux/gidMappings");
+        }
     }
 
     private static void write(int pid, String file, List<IdMapping> mappings, String pointer) {
@@ -37,9 +49,12 @@ final class IdMaps {
             lines.append(mapping.hostId()).append(' ');
             lines.append(mapping.size()).append('\n');
         }
-        String path = "/proc/" + pid + "/" + file;
+        writeFile("/proc/" + pid + "/" + file, lines.toString(), pointer);
+    }
+
+    private static void writeFile(String path, String text, String pointer) {
         try (Fd fd = Fd.open(path, OpenFlag.O_WRONLY)) {
-            fd.writeOnce(lines.toString().getBytes(StandardCharsets.US_ASCII));
+            fd.writeOnce(text.getBytes(StandardCharsets.US_ASCII));
         } catch (LinuxException e) {
             throw new StartException(
                     "mapping the ids of the user namespace: " + path + ": " + e.getMessage()

@@ -53,7 +53,12 @@ final class InitProgram {
 
     /** Returns the program: one line a phase, in order. */
     SyscallProgram build() {
-        StageSteps.hide(program);
+        StageSteps.begin(program);
+        if (settings.isMappedByItsUser()) {
+            StageSteps.show(program);
+        } else {
+            StageSteps.hide(program);
+        }
         joinNamespaces();
         setClocks();
         cloneInit();
@@ -78,6 +83,7 @@ final class InitProgram {
 
     /** Returns the program that makes an init which is a program of its own, and does the rest itself. */
     SyscallProgram buildReexecution(List<String> command, List<String> environment) {
+        StageSteps.begin(program);
         StageSteps.hide(program);
         joinNamespaces();
         cloneInit();
@@ -153,6 +159,9 @@ final class InitProgram {
             program.place(more).add(read.onSuccess(more).onFailure(end)).place(end);
         }
         if (settings.created().contains(Namespace.NEWUSER)) {
+            if (settings.isMappedByItsUser()) {
+                StageSteps.hide(program);
+            }
             becomeRootOfUserNamespace();
         }
         if (settings.created().contains(Namespace.NEWCGROUP)) {

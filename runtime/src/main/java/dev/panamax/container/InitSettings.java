@@ -5,6 +5,7 @@ import dev.panamax.config.Namespace;
 import dev.panamax.linux.Fd;
 import dev.panamax.network.ContainerNetworks;
 import dev.panamax.oci.Linux;
+import dev.panamax.proc.Caller;
 import dev.panamax.program.SyscallProgram;
 import dev.panamax.rootfs.FileTree;
 import dev.panamax.rootfs.HostPaths;
@@ -58,6 +59,14 @@ record InitSettings(
      * @param pointer where the configuration names it
      */
     record Joined(Fd file, String pointer) {}
+
+    /**
+     * Returns whether the ids of its user namespace are mapped by an ordinary user, for whom the files of a process that hides are
+     * another's. There is nobody yet to hide from: he can't join anything before.
+     */
+    boolean isMappedByItsUser() {
+        return created.contains(Namespace.NEWUSER) && !Caller.current().isPrivileged();
+    }
 
     /** Returns the settings of a container.json. */
     static InitSettings of(

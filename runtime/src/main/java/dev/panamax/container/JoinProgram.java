@@ -12,6 +12,7 @@ import dev.panamax.linux.SystemCall;
 import dev.panamax.linux.WindowSize;
 import dev.panamax.oci.Process;
 import dev.panamax.oci.Process.CpuAffinity;
+import dev.panamax.proc.Caller;
 import dev.panamax.program.Op;
 import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
@@ -52,9 +53,14 @@ final class JoinProgram {
 
     /** Returns the program: one line a phase, in order. */
     SyscallProgram build() {
-        StageSteps.hide(program);
+        StageSteps.begin(program);
+        if (!Caller.current().isPrivileged()) {
+            StageSteps.show(program);
+        }
         chooseProcessors(CpuAffinity::initial, "/process/execCPUAffinity/initial");
         StageSteps.waitForCgroups(program, settings.sync());
+        // Until now it was on the host alone, and a runtime without privileges had to write to its files.
+        StageSteps.hide(program);
         Slot console = openConsole();
         StageSteps.join(program, settings.init(), settings.namespaces());
         cloneProcess();

@@ -10,6 +10,7 @@ import dev.panamax.linux.SocketPair;
 import dev.panamax.oci.Process;
 import dev.panamax.oci.Seccomp;
 import dev.panamax.oci.Spec;
+import dev.panamax.proc.Caller;
 import dev.panamax.program.SyscallProgram;
 import dev.panamax.security.OomScore;
 import dev.panamax.security.SessionKeyring;
@@ -83,7 +84,7 @@ final class JoinedBundle {
         Integer own = process.oomScoreAdj();
         Integer adjustment = own == null && first != null ? first.oomScoreAdj() : own;
         if (adjustment != null) {
-            OomScore.set(pid, adjustment, false);
+            OomScore.set(pid, adjustment, Caller.current().isRootless());
         }
     }
 

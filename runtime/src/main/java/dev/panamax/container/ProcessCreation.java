@@ -27,7 +27,6 @@ final class ProcessCreation {
     }
 
     JoinedProcess run() {
-        Checks.privilege();
         BundleChecks.console(process, options.consoleSocket(), options.terminal() != null);
         SecurityLabels.requireProfile(process.apparmorProfile(), "/apparmorProfile");
         BundleChecks.pidFile(options.pidFile());

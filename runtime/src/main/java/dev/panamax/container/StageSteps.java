@@ -26,11 +26,23 @@ final class StageSteps {
 
     private StageSteps() {}
 
-    /** Adds that nobody in a namespace that is joined may look at this process: there must be nothing to look at. */
-    static void hide(SyscallProgram.Builder program) {
+    /** Adds the beginning: the board is mapped, and its descriptor is not for what comes later. */
+    static void begin(SyscallProgram.Builder program) {
         program.phase(Phase.STAGE);
-        program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_DUMPABLE), integer(0)));
         program.add(Op.of(SystemCall.CLOSE, new Argument.Symbol("board", Launch.BOARD_FD)));
+    }
+
+    /**
+     * Adds that nobody in the container may look at this process: there must be nothing to look at. A runtime without rights of its own
+     * can't either, from here on.
+     */
+    static void hide(SyscallProgram.Builder program) {
+        program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_DUMPABLE), integer(0)));
+    }
+
+    /** Adds that its user may look at this process, whose program nobody can read and which hides from its beginning therefore. */
+    static void show(SyscallProgram.Builder program) {
+        program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_DUMPABLE), integer(1)));
     }
 
     /** Adds a wait for one byte of the runtime's: what is born afterwards is born in the container's cgroups. */

@@ -1,6 +1,7 @@
 package dev.panamax.oci;
 
 import dev.panamax.config.Faults;
+import dev.panamax.config.IdMapping;
 import dev.panamax.config.Namespace;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -28,6 +29,7 @@ final class NamespaceValidation {
         name("/hostname", spec.hostname(), linux, faults);
         name("/domainname", spec.domainname(), linux, faults);
         users(linux, faults);
+        user(spec, faults);
         clocks(linux, faults);
         NetDeviceValidation.validate(linux, faults);
         SysctlValidation.validate(linux, faults);
@@ -48,6 +50,42 @@ final class NamespaceValidation {
         mappings("/linux/gidMappings", linux.gidMappings().isEmpty(), linux, faults);
         faults.idMappings("/linux/uidMappings", linux.uidMappings());
         faults.idMappings("/linux/gidMappings", linux.gidMappings());
+    }
+
+    /** Who is not mapped does not exist in a new user namespace. */
+    private static void user(Spec spec, Faults faults) {
+        Process process = spec.process();
+        if (process == null || !spec.linux().creates(Namespace.NEWUSER)) {
+            return;
+        }
+        mapped(
+                "/process/user/uid",
+                process.user().uid(),
+                "uidMappings",
+                spec.linux().uidMappings(),
+                faults);
+        mapped(
+                "/process/user/gid",
+                process.user().gid(),
+                "gidMappings",
+                spec.linux().gidMappings(),
+                faults);
+        List<Long> groups = process.user().additionalGids();
+        for (int i = 0; i < groups.size(); i++) {
+            String pointer = "/process/user/additionalGids/" + i;
+            mapped(pointer, groups.get(i), "gidMappings", spec.linux().gidMappings(), faults);
+        }
+    }
+
+    private static void mapped(String pointer, long id, String field, List<IdMapping> mappings, Faults faults) {
+        for (IdMapping mapping : mappings) {
+            if (id >= mapping.containerId() && id - mapping.containerId() < mapping.size()) {
+                return;
+            }
+        }
+        if (!mappings.isEmpty()) {
+            faults.add(pointer, id + " is not mapped into the new user namespace by linux." + field);
+        }
     }
 
     /** A namespace that is joined has its mappings: engines give them all the same. */

@@ -41,8 +41,17 @@ public final class ProcessStatus {
 
     /** Returns the user by whose rights the process acts. */
     public long effectiveUserId() {
-        String[] ids = field("Uid").orElse("0\t0").split("\t", -1);
-        return Long.parseLong(ids[1]);
+        return effective("Uid");
+    }
+
+    /** Returns the group by whose rights the process acts. */
+    public long effectiveGroupId() {
+        return effective("Gid");
+    }
+
+    /** The second of four: the real one, the effective, the saved, and that for files. */
+    private long effective(String name) {
+        return Long.parseLong(field(name).orElse("0\t0").split("\t", -1)[1]);
     }
 
     /**

@@ -7,8 +7,8 @@ import dev.panamax.config.Namespace;
 import dev.panamax.linux.FileType;
 import dev.panamax.oci.Linux;
 import dev.panamax.oci.Spec;
+import dev.panamax.proc.Caller;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,28 +26,13 @@ record BundleDevices(boolean present, boolean fromHost, List<Node> nodes, boolea
     private static final int EVERYBODY = 0666;
     private static final String MULTIPLEXER = "/dev/ptmx";
 
-    /** Whether this process is in a user namespace itself, where making devices is refused. */
-    private static final class Privilege {
-        private static final String ALL_IDS = " 4294967295";
-
-        static final boolean MAKES_DEVICES = makesDevices();
-
-        private static boolean makesDevices() {
-            try {
-                String map = Files.readString(Path.of("/proc/self/uid_map"));
-                return map.strip().endsWith(ALL_IDS);
-            } catch (IOException e) {
-                return true; // A kernel without user namespaces.
-            }
-        }
-    }
-
     static BundleDevices check(Spec spec, List<BundleMount> mounts, boolean[] standardIsNull, List<Fault> faults) {
         boolean present = true;
         for (BundleMount mount : mounts) {
             present &= !mount.isDev() || !mount.options().isBind();
         }
-        boolean fromHost = spec.linux().has(Namespace.NEWUSER) || !Privilege.MAKES_DEVICES;
+        boolean fromHost =
+                spec.linux().has(Namespace.NEWUSER) || Caller.current().inUserNamespace();
         List<Node> nodes = present ? nodes(spec.linux()) : List.of();
         if (fromHost) {
             for (Node node : nodes) {

@@ -1,6 +1,6 @@
 package dev.panamax.systemd;
 
-import dev.panamax.proc.ProcessStatus;
+import dev.panamax.proc.Caller;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +17,7 @@ final class HostUser {
     /** Returns our user id, as the namespace around ours numbers it. */
     static long id() {
         try {
-            return outside(
-                    ProcessStatus.of("self").effectiveUserId(), Files.readAllLines(Path.of("/proc/self/uid_map")));
+            return outside(Caller.current().uid(), Files.readAllLines(Path.of("/proc/self/uid_map")));
         } catch (IOException e) {
             throw new SystemdException("can't find out our own user id: " + e.getMessage(), e);
         }

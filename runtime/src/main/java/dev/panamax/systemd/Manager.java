@@ -1,10 +1,8 @@
 package dev.panamax.systemd;
 
-import dev.panamax.proc.ProcessStatus;
-import java.io.IOException;
+import dev.panamax.proc.Caller;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /** Which of systemd's managers is meant. */
@@ -44,17 +42,8 @@ public enum Manager {
 
     /** Returns the manager that serves this process: process 1 serves root alone, and not one who is root in a user namespace only. */
     public static Manager ofCaller() {
-        try {
-            boolean root = ProcessStatus.of("self").effectiveUserId() == 0;
-            return root && isWhole(Files.readAllLines(Path.of("/proc/self/uid_map"))) ? SYSTEM : USER;
-        } catch (IOException e) {
-            throw new SystemdException("can't find out whose manager to ask: " + e.getMessage(), e);
-        }
-    }
-
-    /** Returns whether a map is that of the first user namespace, which has all ids at their own places. */
-    static boolean isWhole(List<String> map) {
-        return map.size() == 1 && map.getFirst().strip().matches("0\\s+0\\s+4294967295");
+        Caller caller = Caller.current();
+        return caller.uid() == 0 && !caller.inUserNamespace() ? SYSTEM : USER;
     }
 
     /** Returns the address of the bus that the manager is on. */

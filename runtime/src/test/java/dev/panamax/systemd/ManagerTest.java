@@ -33,9 +33,6 @@ class ManagerTest {
 
     @Test
     void rootOfAUserNamespaceIsAnOrdinaryUserOutside() {
-        assertThat(Manager.isWhole(List.of("         0          0 4294967295"))).isTrue();
-        assertThat(Manager.isWhole(List.of("         0       1000          1"))).isFalse();
-        assertThat(Manager.isWhole(List.of("0 1000 1", "1 100000 65536"))).isFalse();
         assertThat(HostUser.outside(0, List.of("         0       1000          1", "1 100000 65536")))
                 .isEqualTo(1000);
         assertThat(HostUser.outside(7, List.of("0 1000 1", "1 100000 65536"))).isEqualTo(100_006);
