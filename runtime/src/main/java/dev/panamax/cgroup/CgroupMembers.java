@@ -1,31 +1,40 @@
 package dev.panamax.cgroup;
 
 import dev.panamax.linux.Errno;
+import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.Signal;
 import dev.panamax.proc.CgroupMembership;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The processes of cgroups that are known by their directories only, as a container's state names them. */
 public final class CgroupMembers {
     private CgroupMembers() {}
 
     /**
-     * Puts a process into cgroups; those that are gone are left out.
+     * Opens the directory that processes of a container can be born in, with {@code CLONE_INTO_CGROUP}: there is one in version 2 alone.
      *
-     * @throws CgroupException if the kernel refuses one
+     * @param paths the directory of each controller
      */
-    public static void add(Collection<Path> directories, int pid) {
-        for (Path directory : directories) {
-            if (Files.isDirectory(directory)) {
-                CgroupProcesses.add(directory, pid, "");
-            }
-        }
+    public static Optional<Fd> birthplace(Map<String, Path> paths) {
+        Path unified = paths.get("");
+        return unified == null || isHybrid(paths, "")
+                ? Optional.empty()
+                : Optional.ofNullable(Fd.openIfPresent(unified.toString(), OpenFlag.O_PATH, OpenFlag.O_DIRECTORY));
+    }
+
+    /** Returns those of a container's cgroups that are still there. */
+    public static Map<String, Path> present(Map<String, Path> paths) {
+        Map<String, Path> present = new LinkedHashMap<>(paths);
+        present.values().removeIf(directory -> !Files.isDirectory(directory));
+        return present;
     }
 
     /**

@@ -87,6 +87,12 @@ final class CgroupProcesses {
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
-        ControlFile.write(file, Integer.toString(pid), pointer);
+        try {
+            ControlFile.write(file, Integer.toString(pid));
+        } catch (LinuxException e) {
+            String where = pointer.isEmpty() ? "" : " [" + pointer + "]";
+            String why = RefusalV2.ofJoining(directory, e.errno());
+            throw new CgroupException("writing " + pid + " to " + file + ": " + e.getMessage() + why + where, e);
+        }
     }
 }

@@ -54,6 +54,25 @@ final class RefusalV2 {
         return "";
     }
 
+    /** Returns what to add to the failure of putting a process into a cgroup; empty if the error says it all. */
+    static String ofJoining(Path directory, Errno errno) {
+        Path passedOn = directory.resolve("cgroup.subtree_control");
+        if (!Files.exists(passedOn)) {
+            return ""; // Version 1, or it is gone.
+        }
+        return switch (errno) {
+            case EBUSY ->
+                ": " + directory + " passes controllers on (" + ControlFile.read(passedOn)
+                        + "), and such a cgroup has no processes of its own; name one below it";
+            case EOPNOTSUPP ->
+                ": " + directory + " can't have processes: its cgroup.type is \""
+                        + ControlFile.read(directory.resolve(TYPE))
+                        + "\", as there are cgroups in threaded mode above or beside it; name one of the type domain";
+            case EACCES, EPERM -> ": " + directory + ", or the cgroup above both, is not delegated to this user";
+            default -> "";
+        };
+    }
+
     /** Returns what to add to the failure of passing a controller on to the cgroups below one. */
     static String ofPassingOn(Path parent, String pointer, Errno errno) {
         return switch (errno) {

@@ -67,7 +67,7 @@ final class HookProgram {
                 cloneHook();
             }
             case HookPlace.Container container -> {
-                StageSteps.waitForCgroups(program, gate);
+                StageSteps.waitForRuntime(program, gate);
                 join(container.init(), container.namespaces());
                 cloneHook();
                 container.restrictions().accept(program);
@@ -95,7 +95,7 @@ final class HookProgram {
 
     private void cloneHook() {
         program.phase(Phase.CLONE);
-        StageSteps.cloneSibling(program, List.of(), pid);
+        program.add(StageSteps.sibling(List.of(), pid));
         // Nobody waits for the hook of a runtime that was killed, and its container is about to be removed.
         program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_PDEATHSIG), symbol(Signal.SIGKILL)));
     }

@@ -51,15 +51,11 @@ final class JoinedBundle {
         return cgroups;
     }
 
-    int initPid() {
-        return container.record().pid();
-    }
-
     Terminal terminal() {
         return stdio.terminal();
     }
 
-    JoinProgram.Settings settings(PidFd init, List<CloneFlag> namespaces, Fd sync) {
+    JoinProgram.Settings settings(PidFd init, List<CloneFlag> namespaces, ContainerEntry entry, Fd sync) {
         ProcessSettings settings = ProcessSettings.of(
                 process,
                 BundleEnvironment.of(process, "/proc/" + init.pid() + "/root"),
@@ -67,7 +63,7 @@ final class JoinedBundle {
                 filter,
                 stdio.given(),
                 options.preservedFds());
-        return new JoinProgram.Settings(settings, init.fd(), namespaces, sync, stdio.terminal(), this::addSession);
+        return new JoinProgram.Settings(settings, entry, sync, stdio.terminal(), this::addSession);
     }
 
     private void addSession(SyscallProgram.Builder program) {
