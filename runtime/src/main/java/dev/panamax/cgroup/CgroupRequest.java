@@ -56,7 +56,4 @@ sealed interface CgroupRequest permits LibcontainerRequest, OciRequest {
 
     /** Returns whether the cgroup is for this container alone: when it is made, no process is in it, and it is not frozen. */
     boolean isExclusive();
-
-    /** Returns whether all controllers of version 2 are switched on that can be: for statistics, and for limits to come. */
-    boolean wantsAllControllers();
 }

@@ -28,9 +28,7 @@ final class CgroupV2 implements CgroupManager {
         }
         try {
             directories.make(directory);
-            if (request.wantsAllControllers()) {
-                SubtreeControl.enableAll(mountPoint, directory);
-            }
+            SubtreeControl.enableAll(mountPoint, directory);
             for (String controller : Needs.ofV2(request.resources()).keySet()) {
                 SubtreeControl.enable(mountPoint, directory, controller, request.placePointer());
             }
