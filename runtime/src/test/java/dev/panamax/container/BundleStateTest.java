@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** What is known of a bundle's container, by whoever asks. */
-@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS})
 class BundleStateTest extends BundleTestCase {
     private JsonNode state(String id) throws Exception {
         OciContainer container = runtime.find(id);
