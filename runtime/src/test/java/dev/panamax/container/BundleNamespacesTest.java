@@ -64,6 +64,7 @@ class BundleNamespacesTest extends BundleTestCase {
     @Test
     void allEightKindsAreNewIfTheyAreListed() throws IOException {
         assertThat(rootfs.path().toFile().setExecutable(true, false)).isTrue();
+        create("c", config("true")).delete(true); // Makes the directories that are mounted on.
         ObjectNode config = config("sleep", "100");
         namespaces(config, "cgroup", "ipc", "network", "pid", "time", "uts");
         users(config);

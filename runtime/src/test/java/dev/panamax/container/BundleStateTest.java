@@ -70,6 +70,7 @@ class BundleStateTest extends BundleTestCase {
 
     @Test
     void operationsOnNobodyAreErrors() {
+        create("c", config("true")).delete(true);
         assertThatThrownBy(() -> runtime.find("nobody")).hasMessage("container does not exist: \"nobody\"");
         assertThatThrownBy(() -> runtime.find("../c")).hasMessageContaining("../c");
         assertThatThrownBy(() -> create("..", config("true"))).hasMessageContaining("..");

@@ -12,6 +12,7 @@ import dev.panamax.proc.ProcessStat;
 import dev.panamax.testing.BusyboxRoot;
 import dev.panamax.testing.CgroupFiles;
 import dev.panamax.testing.Feature;
+import dev.panamax.testing.FirstStart;
 import dev.panamax.testing.Machine;
 import dev.panamax.testing.Requires;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class CgroupTest {
     @BeforeEach
     void lookBefore() {
         root = BusyboxRoot.create();
-        Run.of(config(CGROUP), root, "true");
+        FirstStart.once(getClass(), () -> Run.of(config(CGROUP), root, "true"));
         before = Machine.look();
     }
 
