@@ -16,6 +16,8 @@ import java.util.Optional;
 
 /** The processes of cgroups that are known by their directories only, as a container's state names them. */
 public final class CgroupMembers {
+    private static final String PIDS_LIMIT = "pids.max";
+
     private CgroupMembers() {}
 
     /**
@@ -64,6 +66,27 @@ public final class CgroupMembers {
                 throw e;
             }
             CgroupProcesses.add(beside(init, SubtreeControl.root(unified), e), pid, "");
+        }
+    }
+
+    /**
+     * Finds out whether one process more can be in a version 2 cgroup: a limit of their number holds for those that are born there, and
+     * not for one that is put there.
+     *
+     * @throws CgroupException if there are as many as there may be
+     */
+    public static void requireRoom(Map<String, Path> paths) {
+        Path directory = paths.get("");
+        while (directory != null && Files.exists(directory.resolve(PIDS_LIMIT))) {
+            String limit = ControlFile.read(directory.resolve(PIDS_LIMIT));
+            long current = CounterFile.number(directory.resolve("pids.current"));
+            if (!limit.equals("max") && current >= Long.parseLong(limit)) {
+                throw new CgroupException(
+                        "the container has no room for another process: " + directory + "/" + PIDS_LIMIT + " is "
+                                + limit + "; raise it, or end one",
+                        null);
+            }
+            directory = directory.getParent();
         }
     }
 

@@ -87,6 +87,7 @@ final class ContainerEntry implements AutoCloseable {
      */
     void settle(DataArea data, SocketPair sync) {
         if (birth.hasPlace() && !birth.isInPlace(data)) {
+            CgroupMembers.requireRoom(cgroups);
             CgroupMembers.join(cgroups, birth.pid(data), init.pid());
             sync.ours().write(GO);
         }

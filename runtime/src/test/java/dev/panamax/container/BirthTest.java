@@ -130,6 +130,28 @@ class BirthTest extends BundleTestCase {
     }
 
     @Test
+    void aLimitThatIsReachedHoldsForWhoJoinsAsWell() {
+        OciContainer container = create("c", limited(1));
+        container.start();
+        assertThatThrownBy(() -> container.join(joining(config -> {}, "true")))
+                .isInstanceOf(CgroupException.class)
+                .hasMessageContaining("the container has no room for another process")
+                .hasMessageContaining("pids.max is 1; raise it");
+        assertThat(container.processes()).containsExactly(container.record().pid());
+        kill(container);
+    }
+
+    @Test
+    void aLimitOfNoneIsForThoseThatComeAfterTheFirst() {
+        String script = "echo one; (echo two); true";
+        String seen = run(
+                config ->
+                        config.withObject("/linux/resources").putObject("pids").put("limit", 0),
+                script);
+        assertThat(seen).startsWith("one\n").contains("can't fork");
+    }
+
+    @Test
     void whoJoinsAContainerThatManagesCgroupsItselfIsPutBesideItsInit() throws IOException {
         OciContainer container = create("c", config("sleep", "100"));
         container.start();
