@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code exec --func}, with one container for all tests, whose image has no tool for any of it but a shell. */
-@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS})
 class FunctionIT {
     private static BusyboxRoot root;
     private static Machine before;
