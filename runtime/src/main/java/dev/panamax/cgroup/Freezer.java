@@ -35,7 +35,9 @@ public final class Freezer {
             unlessGone(events, frozen, () -> setV2(unified.resolve("cgroup.freeze"), events, frozen));
         } else {
             throw new CgroupException(
-                    "the container has no cgroup with a freezer: see /cgroups in its configuration", null);
+                    "the container has no cgroup with a freezer: give it one (/cgroups of a container.json, /linux/cgroupsPath of a"
+                            + " bundle)",
+                    null);
         }
     }
 

@@ -29,7 +29,9 @@ public abstract sealed class OomEvents implements AutoCloseable permits OomEvent
             return OomEventsV2.open(unified, init);
         }
         throw new CgroupException(
-                "the container has no cgroup that counts memory: see /cgroups in its configuration", null);
+                "the container has no cgroup that counts memory: give it one (/cgroups of a container.json,"
+                        + " /linux/cgroupsPath of a bundle)",
+                null);
     }
 
     /** Waits for the next event; returns how many there were since the last call, or 0 when the container has ended. */

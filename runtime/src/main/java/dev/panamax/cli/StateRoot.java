@@ -2,6 +2,7 @@ package dev.panamax.cli;
 
 import dev.panamax.proc.Caller;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The directory in which each container has one of its own. */
 final class StateRoot {
@@ -24,8 +25,10 @@ final class StateRoot {
      * have one.
      */
     static Path usual() {
-        String own = System.getenv("XDG_RUNTIME_DIR");
-        Caller caller = Caller.current();
+        return usual(Caller.current(), System.getenv("XDG_RUNTIME_DIR"));
+    }
+
+    static Path usual(Caller caller, @Nullable String own) {
         if (own == null || own.isEmpty()) {
             if (caller.uid() != 0) {
                 throw new UsageException(

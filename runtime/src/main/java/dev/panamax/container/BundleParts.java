@@ -11,7 +11,6 @@ import dev.panamax.network.Loopback;
 import dev.panamax.oci.Bundle;
 import dev.panamax.oci.Linux;
 import dev.panamax.oci.Process;
-import dev.panamax.oci.Resources;
 import dev.panamax.oci.Seccomp;
 import dev.panamax.oci.Spec;
 import dev.panamax.program.SyscallProgram;
@@ -93,8 +92,7 @@ final class BundleParts implements AutoCloseable {
         }
         // An ordinary user may have a cgroup where we are, but hardly at the top; who asks for none can do without.
         CgroupManager beside = CgroupManager.of("panamax-" + id, linux.resources());
-        boolean asked = !linux.resources().equals(Resources.NONE);
-        return asked || CgroupDelegation.covers(beside.paths()) ? beside : CgroupManager.none();
+        return linux.resources().limitAnything() || CgroupDelegation.covers(beside.paths()) ? beside : CgroupManager.none();
     }
 
     CgroupManager cgroup() {

@@ -111,7 +111,7 @@ final class InitProgram {
     }
 
     private void setClocks() {
-        if (!settings.clocks().isEmpty()) {
+        if (!settings.clocks().isEmpty() && !settings.isMappedByItsUser()) {
             TimeOffsets.add(program, settings.clocks());
         }
     }
@@ -159,14 +159,23 @@ final class InitProgram {
             program.place(more).add(read.onSuccess(more).onFailure(end)).place(end);
         }
         if (settings.created().contains(Namespace.NEWUSER)) {
+            becomeRootOfUserNamespace();
             if (settings.isMappedByItsUser()) {
+                setOwnClocks();
                 StageSteps.hide(program);
             }
-            becomeRootOfUserNamespace();
         }
         if (settings.created().contains(Namespace.NEWCGROUP)) {
             // Its root is the cgroup that this process is in now, and was not in when it was cloned.
             program.from("/linux/namespaces").add(Op.of(SystemCall.UNSHARE, symbol(CloneFlag.CLONE_NEWCGROUP)));
+        }
+    }
+
+    /** Whose clocks an ordinary user sets must belong to his user namespace, and be set by one who is its root by now: init itself. */
+    private void setOwnClocks() {
+        if (!settings.clocks().isEmpty()) {
+            TimeOffsets.add(program, settings.clocks());
+            TimeOffsets.enter(program);
         }
     }
 

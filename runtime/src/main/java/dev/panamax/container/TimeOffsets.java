@@ -34,14 +34,7 @@ final class TimeOffsets {
     static void add(SyscallProgram.Builder program, Map<String, Linux.TimeOffset> offsets) {
         program.phase(Phase.CLONE).from("/linux/timeOffsets");
         program.add(Op.of(SystemCall.UNSHARE, flags(CloneFlag.CLONE_NEWTIME)));
-        Slot file = Slot.word("timens_offsets");
-        program.add(Op.of(
-                        SystemCall.OPENAT,
-                        AT_FDCWD,
-                        text("/proc/self/timens_offsets"),
-                        flags(OpenFlag.O_WRONLY, OpenFlag.O_CLOEXEC),
-                        integer(0))
-                .into(file));
+        Slot file = open(program, "/proc/self/timens_offsets", OpenFlag.O_WRONLY);
         String lines = lines(offsets);
         program.add(Op.of(
                         SystemCall.WRITE,
@@ -51,6 +44,22 @@ final class TimeOffsets {
                 .note("set the clocks"));
         program.add(Op.of(SystemCall.CLOSE, value(file)));
         program.from(null);
+    }
+
+    /** Adds that a process itself, and not only its next child, goes into the time namespace that it has made. */
+    static void enter(SyscallProgram.Builder program) {
+        program.from("/linux/timeOffsets");
+        Slot file = open(program, "/proc/self/ns/time_for_children", OpenFlag.O_RDONLY);
+        program.add(Op.of(SystemCall.SETNS, value(file), flags(CloneFlag.CLONE_NEWTIME)));
+        program.add(Op.of(SystemCall.CLOSE, value(file)));
+        program.from(null);
+    }
+
+    private static Slot open(SyscallProgram.Builder program, String path, OpenFlag access) {
+        Slot file = Slot.word(path);
+        program.add(Op.of(SystemCall.OPENAT, AT_FDCWD, text(path), flags(access, OpenFlag.O_CLOEXEC), integer(0))
+                .into(file));
+        return file;
     }
 
     private static String lines(Map<String, Linux.TimeOffset> offsets) {

@@ -32,6 +32,15 @@ public record Resources(
         unified = Collections.unmodifiableMap(new LinkedHashMap<>(unified));
     }
 
+    /** Returns whether anything is limited: rules for devices say what may be used, and not how much. */
+    public boolean limitAnything() {
+        return !withoutDevices().equals(NONE);
+    }
+
+    private Resources withoutDevices() {
+        return new Resources(List.of(), memory, cpu, pidsLimit, blockIo, hugepageLimits, network, rdma, unified);
+    }
+
     /** Returns these limits with others for memory. */
     public Resources withMemory(Memory other) {
         return new Resources(devices, other, cpu, pidsLimit, blockIo, hugepageLimits, network, rdma, unified);

@@ -1,0 +1,230 @@
+package dev.panamax.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.panamax.testing.Feature;
+import dev.panamax.testing.Programs;
+import dev.panamax.testing.Requires;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line of an ordinary user to whom no cgroup is delegated. */
+@Requires({Feature.ROOT, Feature.BUSYBOX})
+class OrdinaryUserIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path LAUNCHER = Path.of("../panamax").toAbsolutePath().normalize();
+    private static final String USER = "65534";
+
+    @TempDir
+    Path directory;
+
+    /** What a program has said, and how it ended. */
+    private record Result(int status, String output, String errors) {
+        String success() {
+            assertThat(errors).isEmpty();
+            assertThat(status).isZero();
+            return output;
+        }
+
+        String failure() {
+            assertThat(status).as(output).isEqualTo(1);
+            assertThat(errors).startsWith("panamax: ").hasLineCount(1);
+            return errors;
+        }
+    }
+
+    @BeforeEach
+    void makeBundle() throws Exception {
+        Path programs = Files.createDirectories(directory.resolve("bundle/rootfs/bin"));
+        Files.copy(Path.of("/bin/busybox"), programs.resolve("busybox"));
+        for (String name : List.of("sh", "cat", "id", "sleep", "echo", "hostname", "ls")) {
+            Files.createSymbolicLink(programs.resolve(name), Path.of("busybox"));
+        }
+        Files.setPosixFilePermissions(
+                programs.resolve("busybox"),
+                java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createDirectory(directory.resolve("run"));
+        Programs.run("chown", "-R", USER + ":" + USER, directory.toString());
+        panamax("spec", "--rootless", "--bundle", bundle()).success();
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws Exception {
+        for (String id : panamax("list", "--quiet").output().lines().toList()) {
+            panamax("delete", "--force", id);
+        }
+        Path state = directory.resolve("run/panamax");
+        if (Files.exists(state)) {
+            assertThat(state).isEmptyDirectory();
+        }
+    }
+
+    private String bundle() {
+        return directory.resolve("bundle").toString();
+    }
+
+    private Result panamax(String... words) throws IOException, InterruptedException {
+        return asUser("XDG_RUNTIME_DIR=" + directory.resolve("run"), words);
+    }
+
+    private Result asUser(String variable, String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups"));
+        command.addAll(List.of("env", "-i", variable, LAUNCHER.toString()));
+        command.addAll(List.of(words));
+        Path errors = Files.createTempFile("panamax-test", ".err");
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectInput(Path.of("/dev/null").toFile())
+                    .redirectError(errors.toFile())
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Result(process.waitFor(), output, Files.readString(errors));
+        } finally {
+            Files.delete(errors);
+        }
+    }
+
+    /** Changes the configuration that {@code spec --rootless} has written. */
+    private void configure(Consumer<ObjectNode> change, String... arguments) throws IOException {
+        Path file = directory.resolve("bundle/config.json");
+        ObjectNode config = (ObjectNode) JSON.readTree(Files.readString(file));
+        ObjectNode process = config.withObject("/process");
+        process.put("terminal", false);
+        ArrayNode args = process.putArray("args");
+        for (String argument : arguments) {
+            args.add(argument);
+        }
+        change.accept(config);
+        Files.writeString(file, JSON.writeValueAsString(config));
+    }
+
+    private static void addNamespace(ObjectNode config, String type) {
+        config.withObject("/linux").withArray("/namespaces").addObject().put("type", type);
+    }
+
+    @Test
+    void whatSpecWritesRuns() throws Exception {
+        configure(
+                config -> {
+                    config.put("hostname", "mine");
+                    config.withObject("/process").put("oomScoreAdj", 300);
+                },
+                "sh",
+                "-c",
+                "id -u; id -g; cat /proc/self/uid_map /proc/self/setgroups /proc/self/oom_score_adj; hostname; echo x > /dev/null;"
+                        + " ls /dev/pts /sys/fs/cgroup > /dev/null && echo mounted");
+        assertThat(panamax("run", "--bundle", bundle(), "pnx")
+                        .success()
+                        .replaceAll(" +", " ")
+                        .lines())
+                .containsExactly("0", "0", " 0 " + USER + " 1", "deny", "300", "mine", "mounted");
+    }
+
+    @Test
+    void clocksNetworkAndParametersAreHisOwn() throws Exception {
+        configure(
+                config -> {
+                    addNamespace(config, "time");
+                    addNamespace(config, "network");
+                    ObjectNode linux = config.withObject("/linux");
+                    linux.putObject("timeOffsets").putObject("boottime").put("secs", 7_000_000);
+                    linux.putObject("sysctl").put("net.ipv4.ip_forward", "1");
+                },
+                "sh",
+                "-c",
+                "cat /proc/self/timens_offsets /proc/sys/net/ipv4/ip_forward /sys/class/net/lo/operstate; sleep 300");
+        configure(config -> {}, "sleep", "300");
+        panamax("create", "--bundle", bundle(), "pnx").success();
+        panamax("start", "pnx").success();
+        assertThat(panamax(
+                                "exec",
+                                "pnx",
+                                "sh",
+                                "-c",
+                                "cat /proc/sys/net/ipv4/ip_forward; cat /proc/self/timens_offsets; cat /proc/uptime; id -u")
+                        .success()
+                        .replaceAll(" +", " "))
+                .startsWith("1\n")
+                .contains("boottime 7000000 0\n")
+                .containsPattern("\n7[0-9]{6}\\.[0-9]+ .*\n0\n");
+    }
+
+    @Test
+    void withoutACgroupThereIsAllButWhatNeedsOne() throws Exception {
+        // What an engine always says of devices is no wish for a cgroup.
+        configure(
+                config -> config.withObject("/linux/resources")
+                        .putArray("devices")
+                        .addObject()
+                        .put("allow", false)
+                        .put("access", "rwm"),
+                "sleep",
+                "300");
+        panamax("run", "--detach", "--bundle", bundle(), "pnx").success();
+        assertThat(panamax("state", "pnx").success()).contains("\"running\"");
+        assertThat(panamax("ps", "pnx").success()).contains("sleep 300");
+        assertThat(panamax("pause", "pnx").failure()).contains("no cgroup with a freezer", "/linux/cgroupsPath");
+        assertThat(panamax("update", "--memory", "33554432", "pnx").failure()).contains("/memory/limit");
+        panamax("kill", "pnx", "KILL").success();
+        panamax("wait", "pnx");
+        panamax("delete", "pnx").success();
+    }
+
+    @Test
+    void limitsWithoutACgroupOfHisOwnAreAnError() throws Exception {
+        configure(
+                config -> config.withObject("/linux/resources").putObject("pids").put("limit", 20), "sleep", "300");
+        assertThat(panamax("run", "--bundle", bundle(), "pnx").failure())
+                .contains("making the cgroup /sys/fs/cgroup", "panamax-pnx", "not delegated to this user")
+                .contains("Delegate=yes", "--systemd-cgroup");
+    }
+
+    @Test
+    void whatOnlyRootMayIsToldBefore() throws Exception {
+        configure(
+                config -> {
+                    ObjectNode linux = config.withObject("/linux");
+                    linux.remove(List.of("uidMappings", "gidMappings"));
+                    linux.putArray("namespaces").addObject().put("type", "mount");
+                    config.remove("hostname");
+                },
+                "id");
+        assertThat(panamax("run", "--bundle", bundle(), "pnx").failure())
+                .contains("/linux/namespaces", "CAP_SYS_ADMIN", "panamax spec --rootless");
+        assertThat(asUser("A=b", "run", "--bundle", bundle(), "pnx").failure())
+                .contains("XDG_RUNTIME_DIR", "--root");
+    }
+
+    @Test
+    void aUserOfAnotherIdIsNotInTheNamespace() throws Exception {
+        configure(config -> config.withObject("/process/user").put("uid", 5).put("gid", 6), "id");
+        assertThat(panamax("run", "--bundle", bundle(), "pnx").failure())
+                .contains("/process/user/uid: 5 is not mapped", "/process/user/gid: 6 is not mapped");
+    }
+
+    @Test
+    void limitsOfAProcessOnlySink() throws Exception {
+        configure(
+                config -> config.withObject("/process")
+                        .putArray("rlimits")
+                        .addObject()
+                        .put("type", "RLIMIT_NOFILE")
+                        .put("hard", 1L << 40)
+                        .put("soft", 1024),
+                "id");
+        assertThat(panamax("run", "--bundle", bundle(), "pnx").failure())
+                .contains("/process/rlimits", "EPERM");
+    }
+}
