@@ -55,7 +55,7 @@ class FunctionIT {
                         "-c",
                         "nc -l -p 7777 & while ! nc -z 127.0.0.1 1 && ! test -e /x; do touch /x; done; sleep 600")
                 .start();
-        for (int i = 0; i < 1000 && !Files.exists(root.path().resolve("x")); i++) {
+        for (int i = 0; i < 6000 && !Files.exists(root.path().resolve("x")); i++) {
             Thread.sleep(10);
         }
     }

@@ -62,7 +62,7 @@ class RunningContainerIT extends CommandLineTestCase {
     }
 
     private static void awaitFile(Path file) throws InterruptedException {
-        for (int i = 0; i < 1000 && !Files.exists(file); i++) {
+        for (int i = 0; i < 6000 && !Files.exists(file); i++) {
             Thread.sleep(10);
         }
         assertThat(file).exists();

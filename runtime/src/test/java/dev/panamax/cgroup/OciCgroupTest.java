@@ -269,7 +269,9 @@ class OciCgroupTest {
         made.freeze(true);
         CgroupMembers.killAll(paths, SIGTERM);
         assertThat(Freezer.isFrozen(paths)).isTrue();
-        assertThat(CgroupMembers.allProcesses(paths)).containsExactly(paused);
+        if (!CgroupFiles.isUnified()) { // In version 2 what stands still can die.
+            assertThat(CgroupMembers.allProcesses(paths)).containsExactly(paused);
+        }
         CgroupMembers.killAll(paths, SIGKILL);
         assertThat(processes.getLast().waitFor()).isIn(128 + SIGTERM, 128 + SIGKILL);
     }
