@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the reference implementation says to us. */
 @Requires({Feature.DBUS_DAEMON, Feature.ROOT})
 class DbusDaemonTest {
+    private static final String ECHO = "dev.panamax.Echo";
     private static final String BUS = "org.freedesktop.DBus";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long ROOT = 0;
@@ -48,7 +49,7 @@ class DbusDaemonTest {
     }
 
     private static MethodCall ofEcho(String member, Value... arguments) {
-        return new MethodCall(EchoService.NAME, "/echo", EchoService.NAME, member, List.of(arguments));
+        return new MethodCall(ECHO, "/echo", ECHO, member, List.of(arguments));
     }
 
     @Test
@@ -156,7 +157,7 @@ class DbusDaemonTest {
     @Test
     void valuesOfAllTypesComeBackAsTheyWere() {
         Value[] all = Samples.all().toArray(Value[]::new);
-        try (EchoService echo = EchoService.start(address, ROOT);
+        try (FakeService echo = FakeService.echo(address, ECHO, ROOT);
                 Bus bus = connect()) {
             assertThat(echo).isNotNull();
             assertThat(bus.call(ofEcho("Echo", all), PATIENCE)).containsExactly(all);
@@ -172,7 +173,7 @@ class DbusDaemonTest {
             texts.add(new Value.Text("text " + i));
         }
         Value[] large = {Value.Array.ofBytes(bytes), new Value.Array("s", texts)};
-        try (EchoService echo = EchoService.start(address, ROOT);
+        try (FakeService echo = FakeService.echo(address, ECHO, ROOT);
                 Bus bus = connect()) {
             assertThat(echo).isNotNull();
             assertThat(bus.call(ofEcho("Echo", large), PATIENCE)).containsExactly(large);
@@ -182,7 +183,7 @@ class DbusDaemonTest {
 
     @Test
     void aCallThatIsNotAnsweredEndsInTime() {
-        try (EchoService echo = EchoService.start(address, ROOT);
+        try (FakeService echo = FakeService.echo(address, ECHO, ROOT);
                 Bus bus = connect()) {
             assertThat(echo).isNotNull();
             assertThatExceptionOfType(DbusException.Timeout.class)

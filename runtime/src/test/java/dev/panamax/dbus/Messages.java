@@ -11,20 +11,27 @@ final class Messages {
     private Messages() {}
 
     static Message signal(long serial, String member, List<Value> arguments) {
-        Message call = Message.of(new MethodCall(SENDER, PATH, SENDER, member, arguments), serial);
+        return signal(serial, new Signal(SENDER, PATH, SENDER, member, arguments));
+    }
+
+    static Message signal(long serial, Signal signal) {
+        Message call = Message.of(
+                new MethodCall(
+                        SENDER, signal.path(), signal.interfaceName(), signal.member(), signal.arguments()),
+                serial);
         Header header = new Header(
                 Header.SIGNAL,
                 Header.NO_REPLY_EXPECTED,
                 serial,
-                PATH,
-                SENDER,
-                member,
+                signal.path(),
+                signal.interfaceName(),
+                signal.member(),
                 null,
                 0,
-                ":1.7",
-                SENDER,
+                null,
+                signal.sender(),
                 call.header().signature());
-        return new Message(header, arguments, 0);
+        return new Message(header, signal.arguments(), 0);
     }
 
     static byte[] bytes(Message message) {
