@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** A virtual machine that runs the tests of {@code vm/selection} and is switched off. */
+/** A virtual machine that runs the tests of {@code vm/selection-*} and is switched off. */
 final class VirtualMachine {
     private static final Path SCRIPTS = Path.of("vm").toAbsolutePath();
     private static final Path RESULTS = Path.of("target/vm").toAbsolutePath();
@@ -29,10 +29,7 @@ final class VirtualMachine {
 
         /** Returns the name of the file that says which tests run there. */
         String selection() {
-            return switch (this) {
-                case PLAIN, SYSTEMD -> "selection";
-                case SYSTEMD_HYBRID -> "selection-hybrid";
-            };
+            return "selection-" + word();
         }
     }
 
