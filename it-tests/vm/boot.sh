@@ -62,7 +62,7 @@ TMPDIR=$work timeout --kill-after 10 "${PANAMAX_VM_SECONDS:-1800}" qemu-system-x
     -accel tcg,thread=multi -cpu max -smp 2 -m "${PANAMAX_VM_MEMORY:-4G}" -nodefaults -no-user-config -no-reboot \
     -display none -serial stdio \
     -kernel "$kernel/vmlinuz" -initrd "$work/initramfs.cpio" "${drives[@]}" \
-    -append "console=ttyS0 quiet mitigations=off panic=-1 panamax.init=$init systemd.unified_cgroup_hierarchy=$unified systemd.show_status=false systemd.getty_auto=no systemd.mask=getty@tty1.service" \
+    -append "console=ttyS0 quiet mitigations=off psi=1 panic=-1 panamax.init=$init systemd.unified_cgroup_hierarchy=$unified systemd.show_status=false systemd.getty_auto=no systemd.mask=getty@tty1.service" \
     < /dev/null > "$results/console.log" 2>&1 || status=$?
 ((status != 124)) || fail "the machine did not come to its end within ${PANAMAX_VM_SECONDS:-1800} s: see $results/console.log"
 ((status == 0)) || fail "qemu ended with $status: see $results/console.log"

@@ -3,6 +3,7 @@ package dev.panamax.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panamax.it.Panamax.Result;
+import dev.panamax.testing.CgroupFiles;
 import dev.panamax.testing.Feature;
 import dev.panamax.testing.Requires;
 import java.io.BufferedReader;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code panamax exec} from outside. */
-@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS})
 class ExecCommandIT extends CommandLineTestCase {
 
     /** Writes a container.json whose root is busybox; the fields come in place of the defaults. */
@@ -242,7 +243,7 @@ class ExecCommandIT extends CommandLineTestCase {
 
     private static void removeCgroups() throws Exception {
         for (String controller : List.of("devices", "memory", "cpu", "cpuset", "cpuacct", "blkio", "freezer")) {
-            Path parent = Path.of("/sys/fs/cgroup", controller, "pnx-it");
+            Path parent = CgroupFiles.directory(controller, "pnx-it");
             for (int i = 0; i < 100 && Files.exists(parent.resolve("it")); i++) {
                 parent.resolve("it").toFile().delete();
                 Thread.sleep(10);

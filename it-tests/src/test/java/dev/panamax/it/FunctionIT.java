@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code exec --func}, with one container for all tests, whose image has no tool for any of it but a shell. */
-@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS})
 class FunctionIT {
     private static BusyboxRoot root;
     private static Machine before;
@@ -55,7 +55,7 @@ class FunctionIT {
                         "-c",
                         "nc -l -p 7777 & while ! nc -z 127.0.0.1 1 && ! test -e /x; do touch /x; done; sleep 600")
                 .start();
-        for (int i = 0; i < 1000 && !Files.exists(root.path().resolve("x")); i++) {
+        for (int i = 0; i < 6000 && !Files.exists(root.path().resolve("x")); i++) {
             Thread.sleep(10);
         }
     }

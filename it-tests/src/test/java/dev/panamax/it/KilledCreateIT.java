@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.panamax.it.Panamax.Result;
+import dev.panamax.testing.CgroupFiles;
 import dev.panamax.testing.Feature;
 import dev.panamax.testing.Programs;
+import dev.panamax.testing.Repetitions;
 import dev.panamax.testing.Requires;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,13 +32,13 @@ import org.junit.jupiter.api.Test;
  * as those that went to the container's cgroups have gone with these. All of them live in one network namespace, so that the bridge,
  * which is not the container's and stays, goes with that.
  */
-@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1, Feature.VETH})
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS, Feature.VETH})
 class KilledCreateIT extends OciTestCase {
     private static final long SEED = 1912;
-    private static final int KILLS = 100;
+    private static final int KILLS = Repetitions.of(100);
     private static final int AT_ONCE = 2;
     private static final int MEASUREMENTS = 4;
-    private static final Path HIERARCHY = Path.of("/sys/fs/cgroup/freezer");
+    private static final Path HIERARCHY = CgroupFiles.hierarchy("freezer");
     private static final String SUBNET = "10.213.7.0/24";
 
     private Process network;
@@ -119,7 +121,7 @@ class KilledCreateIT extends OciTestCase {
             assertThat(cgroup.resolve("cgroup.procs")).as("processes of " + id).isEmptyFile();
             Files.delete(cgroup);
             for (String hierarchy : List.of("freezer", "memory", "devices", "systemd")) {
-                assertThat(Path.of("/sys/fs/cgroup", hierarchy, cgroups, id)).doesNotExist();
+                assertThat(CgroupFiles.directory(hierarchy, cgroups + "/" + id)).doesNotExist();
             }
         }
     }

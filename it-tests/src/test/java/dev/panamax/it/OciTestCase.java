@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Bundles, a directory for the state of their containers, and the command line; nothing may be left on the machine after a test. */
 abstract class OciTestCase {
     static final ObjectMapper JSON = new ObjectMapper();
-    private static final int PATIENCE_MILLIS = 5_000;
+    private static final int PATIENCE_MILLIS = 30_000;
     private static final int PAUSE_MILLIS = 20;
 
     @TempDir

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands for a container that is running already, from outside. */
-@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS})
 class RunningContainerIT extends CommandLineTestCase {
     private static final String COUNT = "i=0; while :; do i=$((i+1)); echo $i >> /count; done";
 
@@ -62,7 +62,7 @@ class RunningContainerIT extends CommandLineTestCase {
     }
 
     private static void awaitFile(Path file) throws InterruptedException {
-        for (int i = 0; i < 1000 && !Files.exists(file); i++) {
+        for (int i = 0; i < 6000 && !Files.exists(file); i++) {
             Thread.sleep(10);
         }
         assertThat(file).exists();

@@ -2,6 +2,7 @@ package dev.panamax.cgroup;
 
 import dev.panamax.config.CgroupConfig;
 import dev.panamax.config.ConfigException.Fault;
+import dev.panamax.linux.Fd;
 import dev.panamax.oci.Resources;
 import dev.panamax.systemd.Manager;
 import dev.panamax.systemd.Unit;
@@ -67,6 +68,15 @@ public sealed interface CgroupManager extends AutoCloseable permits CgroupV1, Cg
      * @throws CgroupException if one can't be made or set, or a bundle's cgroup is in use; all that were made are gone again
      */
     void create();
+
+    /**
+     * Opens the cgroup for processes that are born in it, with {@code CLONE_INTO_CGROUP}: only version 2 has that. The caller closes it.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/clone.2.html">clone(2)</a>
+     */
+    default Optional<Fd> birthplace() {
+        return CgroupMembers.birthplace(paths());
+    }
 
     /** Puts a process, and all that it will start, into the cgroup. */
     void add(int pid);

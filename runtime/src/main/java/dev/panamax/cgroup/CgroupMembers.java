@@ -1,31 +1,45 @@
 package dev.panamax.cgroup;
 
 import dev.panamax.linux.Errno;
+import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.Signal;
 import dev.panamax.proc.CgroupMembership;
+import dev.panamax.systemd.Systemd;
+import dev.panamax.systemd.Unit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The processes of cgroups that are known by their directories only, as a container's state names them. */
 public final class CgroupMembers {
+    private static final String PIDS_LIMIT = "pids.max";
+
     private CgroupMembers() {}
 
     /**
-     * Puts a process into cgroups; those that are gone are left out.
+     * Opens the directory that processes of a container can be born in, with {@code CLONE_INTO_CGROUP}: there is one in version 2 alone.
      *
-     * @throws CgroupException if the kernel refuses one
+     * @param paths the directory of each controller
      */
-    public static void add(Collection<Path> directories, int pid) {
-        for (Path directory : directories) {
-            if (Files.isDirectory(directory)) {
-                CgroupProcesses.add(directory, pid, "");
-            }
-        }
+    public static Optional<Fd> birthplace(Map<String, Path> paths) {
+        Path unified = paths.get("");
+        return unified == null || isHybrid(paths, "")
+                ? Optional.empty()
+                : Optional.ofNullable(Fd.openIfPresent(unified.toString(), OpenFlag.O_PATH, OpenFlag.O_DIRECTORY));
+    }
+
+    /** Returns those of a container's cgroups that are still there. */
+    public static Map<String, Path> present(Map<String, Path> paths) {
+        Map<String, Path> present = new LinkedHashMap<>(paths);
+        present.values().removeIf(directory -> !Files.isDirectory(directory));
+        return present;
     }
 
     /**
@@ -46,15 +60,54 @@ public final class CgroupMembers {
      * @throws CgroupException as {@link #join(Map, int)}
      */
     public static void join(Map<String, Path> paths, int pid, int init) {
+        join(paths, pid, init, null);
+    }
+
+    /**
+     * Does the same with the cgroup of a unit: where an ordinary user may not move a process himself, systemd does it for him.
+     *
+     * @param unit null if the container has none
+     */
+    public static void join(Map<String, Path> paths, int pid, int init, @Nullable Unit unit) {
         try {
             join(paths, pid);
         } catch (CgroupException e) {
             Path unified = paths.get("");
-            boolean busy = e.getCause() instanceof LinuxException refused && refused.errno() == Errno.EBUSY;
-            if (unified == null || paths.size() > 1 || !busy) {
+            Errno errno = e.getCause() instanceof LinuxException refused ? refused.errno() : null;
+            if (unit != null && (errno == Errno.EACCES || errno == Errno.EPERM)) {
+                attach(unit, pid);
+            } else if (unified != null && paths.size() == 1 && errno == Errno.EBUSY) {
+                CgroupProcesses.add(beside(init, SubtreeControl.root(unified), e), pid, "");
+            } else {
                 throw e;
             }
-            CgroupProcesses.add(beside(init, SubtreeControl.root(unified), e), pid, "");
+        }
+    }
+
+    private static void attach(Unit unit, int pid) {
+        try (Systemd systemd = Systemd.connect(unit.manager())) {
+            systemd.attach(unit, pid);
+        }
+    }
+
+    /**
+     * Finds out whether one process more can be in a version 2 cgroup: a limit of their number holds for those that are born there, and
+     * not for one that is put there.
+     *
+     * @throws CgroupException if there are as many as there may be
+     */
+    public static void requireRoom(Map<String, Path> paths) {
+        Path directory = paths.get("");
+        while (directory != null && Files.exists(directory.resolve(PIDS_LIMIT))) {
+            String limit = ControlFile.read(directory.resolve(PIDS_LIMIT));
+            long current = CounterFile.number(directory.resolve("pids.current"));
+            if (!limit.equals("max") && current >= Long.parseLong(limit)) {
+                throw new CgroupException(
+                        "the container has no room for another process: " + directory + "/" + PIDS_LIMIT + " is "
+                                + limit + "; raise it, or end one",
+                        null);
+            }
+            directory = directory.getParent();
         }
     }
 

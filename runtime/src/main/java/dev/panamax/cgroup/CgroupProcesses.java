@@ -93,7 +93,7 @@ final class CgroupProcesses {
             String where = pointer.isEmpty() ? "" : " [" + pointer + "]";
             throw new CgroupException(
                     "putting process " + pid + " into the cgroup " + directory + ": " + e.getMessage()
-                            + RefusalV2.ofAdding(directory, e.errno()) + where,
+                            + RefusalV2.ofJoining(directory, e.errno()) + where,
                     e);
         }
     }

@@ -57,6 +57,8 @@ sealed interface CgroupRequest permits LibcontainerRequest, OciRequest, ScopeReq
     /** Returns whether the cgroup is for this container alone: when it is made, no process is in it, and it is not frozen. */
     boolean isExclusive();
 
-    /** Returns whether all controllers of version 2 are switched on that can be: for statistics, and for limits to come. */
-    boolean wantsAllControllers();
+    /** Returns whether the cgroups above are for us to pass controllers on in, and not systemd's. */
+    default boolean hasParentsOfOurs() {
+        return true;
+    }
 }

@@ -28,7 +28,7 @@ final class CgroupV2 implements CgroupManager {
         }
         try {
             directories.make(directory);
-            if (request.wantsAllControllers()) {
+            if (request.hasParentsOfOurs()) {
                 SubtreeControl.enableAll(mountPoint, directory);
             }
             for (String controller : Needs.ofV2(request.resources()).keySet()) {

@@ -44,7 +44,7 @@ final class DeviceFilter {
     /**
      * Puts rules in force, in the place of those that are. At no moment is there none.
      *
-     * @param pointer JSON pointer of the rules
+     * @param pointer JSON pointer of the rules, or empty
      */
     static void set(Path directory, List<DeviceRule> rules, String pointer) {
         byte[] program = DeviceProgram.of(rules);
@@ -65,8 +65,8 @@ final class DeviceFilter {
                 attached.forEach(old -> detach(cgroup, old));
             }
         } catch (LinuxException e) {
-            throw new CgroupException(
-                    "setting the device rules of " + directory + ": " + e.getMessage() + " [" + pointer + "]", e);
+            String where = pointer.isEmpty() ? "" : " [" + pointer + "]";
+            throw new CgroupException("setting the device rules of " + directory + ": " + e.getMessage() + where, e);
         } finally {
             attached.forEach(Fd::close);
         }
@@ -98,7 +98,7 @@ final class DeviceFilter {
     }
 
     /** Returns the ids of the programs that are attached to a cgroup itself. */
-    private static List<Integer> attachedTo(Fd cgroup) {
+    static List<Integer> attachedTo(Fd cgroup) {
         Slot ids = Slot.room("ids", MOST_PROGRAMS * Integer.BYTES);
         Argument structure = Argument.words(
                 integer(halves(cgroup.number(), BPF_CGROUP_DEVICE)),

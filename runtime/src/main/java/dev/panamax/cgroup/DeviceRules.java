@@ -1,6 +1,7 @@
 package dev.panamax.cgroup;
 
 import dev.panamax.config.Device;
+import dev.panamax.oci.Resources.DeviceRule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +14,19 @@ public final class DeviceRules {
      * Lets a container use some devices, and no others.
      *
      * @param paths the directory of each controller, as a container's state has them
-     * @throws CgroupException if there is no devices controller of version 1
+     * @throws CgroupException if the container has no cgroup that rules could be for, or the kernel refuses them
      */
     public static void set(Map<String, Path> paths, List<Device> devices) {
-        Path directory = paths.get("devices");
-        if (directory == null) {
+        List<DeviceRule> rules = LibcontainerRequest.rules(devices);
+        Path controller = paths.get("devices");
+        Path unified = paths.get("");
+        if (controller != null) {
+            DevicePolicy.of(rules).set(controller, "");
+        } else if (unified != null) {
+            DeviceFilter.set(unified, rules, "");
+        } else {
             throw new CgroupException(
-                    "the container has no devices controller of cgroup version 1: its devices stay as they are", null);
+                    "the container has no cgroup that knows devices: all that it may use stay as they are", null);
         }
-        DevicePolicy.of(LibcontainerRequest.rules(devices)).set(directory, "");
     }
 }

@@ -157,9 +157,4 @@ record LibcontainerRequest(CgroupConfig config) implements CgroupRequest {
     public boolean isExclusive() {
         return false;
     }
-
-    @Override
-    public boolean wantsAllControllers() {
-        return false;
-    }
 }

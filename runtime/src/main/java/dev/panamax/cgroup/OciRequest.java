@@ -148,9 +148,4 @@ record OciRequest(String path, Resources resources, String prefix) implements Cg
     public boolean isExclusive() {
         return true;
     }
-
-    @Override
-    public boolean wantsAllControllers() {
-        return true;
-    }
 }

@@ -63,12 +63,25 @@ final class RefusalV2 {
     }
 
     /** Returns what to add to the failure of putting a process into a cgroup; empty if the error says it all. */
-    static String ofAdding(Path directory, Errno errno) {
-        return errno == Errno.EACCES || errno == Errno.EPERM
-                ? ": to move a process, this user must be able to write to cgroup.procs of " + directory
+    static String ofJoining(Path directory, Errno errno) {
+        Path passedOn = directory.resolve("cgroup.subtree_control");
+        if (!Files.exists(passedOn)) {
+            return ""; // Version 1, or it is gone.
+        }
+        return switch (errno) {
+            case EBUSY ->
+                ": " + directory + " passes controllers on (" + ControlFile.read(passedOn)
+                        + "), and such a cgroup has no processes of its own; name one below it";
+            case EOPNOTSUPP ->
+                ": " + directory + " can't have processes: its cgroup.type is \""
+                        + ControlFile.read(directory.resolve(TYPE))
+                        + "\", as there are cgroups in threaded mode above or beside it; name one of the type domain";
+            case EACCES, EPERM ->
+                ": to move a process, this user must be able to write to cgroup.procs of " + directory
                         + ", and of the closest cgroup that is above both it and the one that the process is in; "
-                        + DELEGATE
-                : "";
+                        + DELEGATE;
+            default -> "";
+        };
     }
 
     /** Returns what to add to the failure of passing a controller on to the cgroups below one. */

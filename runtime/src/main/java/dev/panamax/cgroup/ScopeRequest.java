@@ -67,7 +67,7 @@ record ScopeRequest(CgroupRequest wanted, String path) implements CgroupRequest 
     }
 
     @Override
-    public boolean wantsAllControllers() {
+    public boolean hasParentsOfOurs() {
         return false;
     }
 }

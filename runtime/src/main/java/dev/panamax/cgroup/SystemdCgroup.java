@@ -1,5 +1,6 @@
 package dev.panamax.cgroup;
 
+import dev.panamax.linux.Fd;
 import dev.panamax.systemd.ScopePlace;
 import dev.panamax.systemd.Systemd;
 import dev.panamax.systemd.Unit;
@@ -48,6 +49,12 @@ final class SystemdCgroup implements CgroupManager {
             List<UnitProperty> limits = UnitProperties.limits(files.paths(), request, systemd.version(), false);
             return new SystemdCgroup(wanted, new Unit(wanted.manager(), place.unit()), files, limits);
         }
+    }
+
+    /** Nobody is born there: a scope begins with a process. */
+    @Override
+    public Optional<Fd> birthplace() {
+        return Optional.empty();
     }
 
     /** Nothing: systemd makes it, when there is a process to put into it. */

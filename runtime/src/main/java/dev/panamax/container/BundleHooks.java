@@ -49,15 +49,13 @@ record BundleHooks(Hooks hooks, ContainerRecord record) {
             List<CloneFlag> namespaces = JoinedNamespaces.of(init.pid());
             ProcessSettings settings = ProcessSettings.of(
                     process, List.of(), namespaces.contains(Namespace.NEWUSER.flag()), filter(spec), List.of(), 0);
-            HookPlace inside = new HookPlace.Container(
-                    Path.of(process.cwd()),
-                    init,
-                    namespaces,
-                    record.cgroupPaths(),
-                    program -> Finalization.addRestrictions(program, settings));
             String state =
                     StateJson.write(record.withInit(pidInside(init), 0, record.cgroupPaths()), ContainerStatus.CREATED);
-            HookRunner.run("startContainer", hooks.startContainer(), state, inside);
+            try (ContainerEntry entry = new ContainerEntry(init, namespaces, record.cgroupPaths(), record.unit())) {
+                HookPlace inside = new HookPlace.Container(
+                        Path.of(process.cwd()), entry, program -> Finalization.addRestrictions(program, settings));
+                HookRunner.run("startContainer", hooks.startContainer(), state, inside);
+            }
         }
     }
 

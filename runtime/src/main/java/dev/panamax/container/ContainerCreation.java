@@ -8,7 +8,6 @@ import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.PidFd;
-import dev.panamax.linux.Slot;
 import dev.panamax.linux.SocketPair;
 import dev.panamax.network.NetworkState;
 import dev.panamax.oci.Linux;
@@ -29,6 +28,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -76,23 +76,28 @@ final class ContainerCreation implements AutoCloseable {
         StartFifo start = descriptors.closing(StartFifo.create(directory.path()));
         HookPoint hooks = parts.hasHooksOfCreation() ? new HookPoint() : null;
         InitSettings settings = parts.settings(created(spec.linux()), joined, sync.theirs(), start, hooks);
-        Slot pid = Slot.word("pid of init");
-        InitProgram program = new InitProgram(settings, pid);
+        Optional<Fd> birthplace = cgroup.birthplace();
+        birthplace.ifPresent(descriptors::closing);
+        Birth birth = new Birth(birthplace);
+        InitProgram program = new InitProgram(settings, birth);
         SyscallProgram built = program.build();
         Launch launch = descriptors.closing(Launch.start(
                 built,
                 BundleStdio.standard(),
-                kept(parts, joined, sync, start),
+                kept(parts, joined, birth, sync, start),
                 Launch.Parent.CALLING_THREAD,
                 stage -> {},
                 new BoardPlace.File(directory.board())));
         sync.theirs().close();
-        PidFd init = PidFd.open((int) launch.data().get(pid)); // It is our child, so the number is its own.
+        PidFd init = PidFd.open(birth.pid(launch.data())); // It is our child, so the number is its own.
         undo.closing(new Reaper(init, () -> thaw(cgroup)));
         ContainerRecord record;
         try {
             record = claimed.withInit(init.pid(), startTime(init), cgroup.paths());
             directory.write(record);
+            if (!birth.isInPlace(launch.data())) {
+                cgroup.add(init.pid());
+            }
             confine(init, cgroup, parts, sync);
             BundleHooks run = new BundleHooks(spec.hooks(), record);
             Execution execution =
@@ -172,8 +177,13 @@ final class ContainerCreation implements AutoCloseable {
     }
 
     private static List<Fd> kept(
-            BundleParts parts, Map<Namespace, InitSettings.Joined> joined, SocketPair sync, StartFifo start) {
+            BundleParts parts,
+            Map<Namespace, InitSettings.Joined> joined,
+            Birth birth,
+            SocketPair sync,
+            StartFifo start) {
         List<Fd> kept = new ArrayList<>(parts.kept());
+        kept.addAll(birth.kept());
         joined.values().forEach(namespace -> kept.add(namespace.file()));
         kept.add(sync.theirs());
         kept.add(start.waiting());
@@ -185,7 +195,6 @@ final class ContainerCreation implements AutoCloseable {
         if (spec.linux().creates(Namespace.NEWUSER)) {
             IdMaps.write(init.pid(), spec.linux());
         }
-        cgroup.add(init.pid());
         CgroupOwner.set(cgroup.paths(), spec);
         parts.confine(init);
         sync.ours().write(State.toJson(NetworkState.NONE).getBytes(StandardCharsets.UTF_8));

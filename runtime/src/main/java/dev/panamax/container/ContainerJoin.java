@@ -3,12 +3,14 @@ package dev.panamax.container;
 import dev.panamax.PanamaxException;
 import dev.panamax.cgroup.CgroupMembers;
 import dev.panamax.config.ContainerConfig;
+import dev.panamax.linux.Fd;
 import dev.panamax.linux.PidFd;
 import dev.panamax.linux.SocketPair;
 import dev.panamax.linux.WaitStatus;
 import dev.panamax.program.Launch;
 import dev.panamax.security.Identity;
 import dev.panamax.security.SecurityModules;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The parent's side of a program that joins a running container: libcontainer's {@code ExecIn}. */
@@ -31,24 +33,22 @@ final class ContainerJoin implements AutoCloseable {
         PidFd init = container.init();
         Stdio.Open stdio = cleanup.closing(new Stdio.Open(exec.stdin, exec.stdout, exec.stderr));
         SocketPair sync = cleanup.closing(SocketPair.open());
+        ContainerEntry entry = cleanup.closing(new ContainerEntry(
+                init, JoinedNamespaces.of(init.pid()), CgroupMembers.present(state.cgroupPaths()), null));
         JoinProgram program = new JoinProgram(new JoinProgram.Settings(
-                ProcessSettings.of(config, exec.arguments),
-                init.fd(),
-                JoinedNamespaces.of(init.pid()),
-                sync.theirs(),
-                exec.terminal,
-                builder -> {}));
+                ProcessSettings.of(config, exec.arguments), entry, sync.theirs(), exec.terminal, builder -> {}));
         Launch launch = cleanup.closing(Launch.start(
                 program.build(),
                 stdio.container(),
-                List.of(sync.theirs(), init.fd()),
+                kept(entry, sync),
                 Launch.Parent.CALLING_THREAD,
-                stage -> admit(stage, state, sync)));
+                stage -> entry.letIn(stage, sync)));
         sync.theirs().close();
-        PidFd process = PidFd.open((int) launch.data().get(program.pid()));
+        PidFd process = PidFd.open(entry.pid(launch.data()));
         Reaper reaper = cleanup.closing(new Reaper(process, () -> {}));
         stdio.start();
         try {
+            entry.settle(launch.data(), sync);
             sync.endOurs();
             new Execution(sync, launch, program.identity(), this::identity, exec.terminal).await(process.pid());
         } catch (PanamaxException e) {
@@ -60,10 +60,10 @@ final class ContainerJoin implements AutoCloseable {
         return status;
     }
 
-    /** Puts the stage into the container's cgroups, and lets it go on. */
-    private static void admit(int stage, State state, SocketPair sync) {
-        CgroupMembers.add(state.cgroupPaths().values(), stage);
-        sync.ours().write(new byte[] {1});
+    private static List<Fd> kept(ContainerEntry entry, SocketPair sync) {
+        List<Fd> kept = new ArrayList<>(entry.kept());
+        kept.add(sync.theirs());
+        return kept;
     }
 
     /** Finds out who the program shall be, by the files of the container. */

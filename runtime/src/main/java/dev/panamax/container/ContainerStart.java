@@ -11,7 +11,6 @@ import dev.panamax.linux.FileStatus;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.PidFd;
-import dev.panamax.linux.Slot;
 import dev.panamax.linux.SocketPair;
 import dev.panamax.linux.WaitStatus;
 import dev.panamax.network.ContainerNetworks;
@@ -29,6 +28,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The parent's side of one container, from the checks to the exit status. What it makes it hands to its {@link Cleanup} at once, so
@@ -64,16 +64,19 @@ final class ContainerStart implements AutoCloseable {
         CgroupManager cgroup = cgroupConfig == null ? CgroupManager.none() : CgroupManager.of(cgroupConfig);
         SocketPair sync = cleanup.closing(SocketPair.open());
 
-        Slot pid = Slot.word("pid of init");
         InitSettings settings = InitSettings.of(
                 config, root, host, networks, exec.arguments, sync.theirs(), sync.theirs(), joined, exec.terminal);
-        InitProgram program = new InitProgram(settings, pid);
         List<Fd> kept = new ArrayList<>();
         joined.values().forEach(namespace -> kept.add(namespace.file()));
         kept.add(sync.theirs());
 
         SecurityLabels.relabel(config);
         cleanup.closing(cgroup).create();
+        Optional<Fd> birthplace = cgroup.birthplace();
+        birthplace.ifPresent(cleanup::closing);
+        Birth birth = new Birth(birthplace);
+        kept.addAll(birth.kept());
+        InitProgram program = new InitProgram(settings, birth);
         Launch launch = cleanup.closing(exec.createCommand.create(new CreateCommand.Init(
                 config,
                 exec.terminal.hostPath(),
@@ -82,12 +85,15 @@ final class ContainerStart implements AutoCloseable {
                 program.build(),
                 stdio.container(),
                 kept,
-                (command, environment) -> new InitProgram(settings, pid).buildReexecution(command, environment))));
+                (command, environment) -> new InitProgram(settings, birth).buildReexecution(command, environment))));
         sync.theirs().close();
-        PidFd init = PidFd.open((int) launch.data().get(pid)); // It is our child, so the number is its own.
+        PidFd init = PidFd.open(birth.pid(launch.data())); // It is our child, so the number is its own.
         Reaper reaper = cleanup.closing(new Reaper(init, () -> thaw(cgroup)));
         stdio.start();
         try {
+            if (!birth.isInPlace(launch.data())) {
+                cgroup.add(init.pid());
+            }
             State state = confine(init, cgroup, networks);
             release(sync, state.networkState());
             cleanup.closing(StateFile.write(state, dataPath));
@@ -145,7 +151,6 @@ final class ContainerStart implements AutoCloseable {
         if (config.creates(Namespace.NEWUSER)) {
             IdMaps.write(init.pid(), config);
         }
-        cgroup.add(init.pid());
         NetworkState networkState;
         try (Fd namespace = Fd.open("/proc/" + init.pid() + "/ns/net", OpenFlag.O_RDONLY)) {
             networkState = networks.connect(namespace);

@@ -5,7 +5,6 @@ import dev.panamax.linux.PidFd;
 import dev.panamax.program.SyscallProgram;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** Where hooks run, and whose files their paths name. */
@@ -27,14 +26,9 @@ sealed interface HookPlace {
     /**
      * The container: startContainer hooks, whose programs are the container's own.
      *
-     * @param cgroups those of the container, which limit its hooks as well
+     * @param entry the way into its namespaces and its cgroups, which limit its hooks as well
      * @param restrictions adds what keeps such a program from more than the container itself may do: labels, capabilities, user
      */
-    record Container(
-            Path workingDirectory,
-            PidFd init,
-            List<CloneFlag> namespaces,
-            Map<String, Path> cgroups,
-            Consumer<SyscallProgram.Builder> restrictions)
+    record Container(Path workingDirectory, ContainerEntry entry, Consumer<SyscallProgram.Builder> restrictions)
             implements HookPlace {}
 }

@@ -10,10 +10,9 @@ import static dev.panamax.linux.Argument.vector;
 
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.AtFlag;
-import dev.panamax.linux.CloneFlag;
+import dev.panamax.linux.DataArea;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.OpenFlag;
-import dev.panamax.linux.PidFd;
 import dev.panamax.linux.Prctl;
 import dev.panamax.linux.Signal;
 import dev.panamax.linux.Slot;
@@ -24,6 +23,7 @@ import dev.panamax.program.Op;
 import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
 import java.util.List;
+import java.util.Optional;
 
 /** Everything that a process does to become a hook. */
 final class HookProgram {
@@ -35,7 +35,7 @@ final class HookProgram {
     private final Hook hook;
     private final HookPlace place;
     private final Fd gate;
-    private final Slot pid = Slot.word("pid of the hook");
+    private final Birth birth = new Birth(Optional.empty());
     private final Slot file = Slot.word("program of the hook");
 
     /**
@@ -49,28 +49,32 @@ final class HookProgram {
         this.gate = gate;
     }
 
-    /** Returns where the kernel writes the process id of the hook. */
-    Slot pid() {
-        return pid;
+    /** Returns the process id of the hook, once it is there. */
+    int pid(DataArea data) {
+        return place instanceof HookPlace.Container container
+                ? container.entry().pid(data)
+                : birth.pid(data);
     }
 
     /** Returns the program, whose hook is a child of the runtime. */
     SyscallProgram build() {
+        StageSteps.begin(program);
         switch (place) {
             case HookPlace.Outside _ -> {
-                StageSteps.begin(program);
                 StageSteps.hide(program);
                 cloneHook();
             }
             case HookPlace.BeforePivot before -> {
                 openProgram();
-                join(before.init(), before.namespaces());
+                StageSteps.hide(program);
+                StageSteps.join(program, before.init().fd(), before.namespaces());
                 cloneHook();
             }
             case HookPlace.Container container -> {
-                StageSteps.waitForCgroups(program, gate);
-                join(container.init(), container.namespaces());
-                cloneHook();
+                container.entry().addWait(program, gate);
+                StageSteps.hide(program);
+                container.entry().addTo(program, gate);
+                endWithTheRuntime();
                 container.restrictions().accept(program);
             }
         }
@@ -89,16 +93,14 @@ final class HookProgram {
                 .into(file));
     }
 
-    private void join(PidFd init, List<CloneFlag> namespaces) {
-        StageSteps.begin(program);
-        StageSteps.hide(program);
-        StageSteps.join(program, init.fd(), namespaces);
-    }
-
     private void cloneHook() {
         program.phase(Phase.CLONE);
-        StageSteps.cloneSibling(program, List.of(), pid);
-        // Nobody waits for the hook of a runtime that was killed, and its container is about to be removed.
+        birth.addTo(program, List.of(), () -> {});
+        endWithTheRuntime();
+    }
+
+    /** Nobody waits for the hook of a runtime that was killed, and its container is about to be removed. */
+    private void endWithTheRuntime() {
         program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_PDEATHSIG), symbol(Signal.SIGKILL)));
     }
 

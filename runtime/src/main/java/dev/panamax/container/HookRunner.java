@@ -4,7 +4,6 @@ import static dev.panamax.linux.Argument.descriptor;
 import static dev.panamax.linux.Argument.integer;
 
 import dev.panamax.PanamaxException;
-import dev.panamax.cgroup.CgroupMembers;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.MemoryFile;
@@ -20,6 +19,7 @@ import dev.panamax.program.Failure;
 import dev.panamax.program.Launch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
@@ -72,8 +72,9 @@ final class HookRunner {
                             kept(place, gate),
                             Launch.Parent.CALLING_THREAD,
                             stage -> letIn(stage, place, gate));
-                    PidFd process = PidFd.open((int) launch.data().get(program.pid()))) {
+                    PidFd process = PidFd.open(program.pid(launch.data()))) {
                 output.write().close();
+                settle(launch, process, place, gate);
                 String problem = await(launch, process, new HookOutput(output.read()), hook);
                 if (!problem.isEmpty()) {
                     throw new HookException(name + problem + " [/hooks/" + point + "/" + index + "]", null);
@@ -90,15 +91,30 @@ final class HookRunner {
         return switch (place) {
             case HookPlace.Outside _ -> List.of();
             case HookPlace.BeforePivot before -> List.of(before.init().fd());
-            case HookPlace.Container container -> List.of(container.init().fd(), gate.theirs());
+            case HookPlace.Container container -> {
+                List<Fd> kept = new ArrayList<>(container.entry().kept());
+                kept.add(gate.theirs());
+                yield kept;
+            }
         };
     }
 
-    /** Puts a hook of the container's own into its cgroups, before it can do anything. */
     private static void letIn(int stage, HookPlace place, SocketPair gate) {
         if (place instanceof HookPlace.Container container) {
-            CgroupMembers.join(container.cgroups(), stage, container.init().pid());
-            gate.ours().write(new byte[] {1});
+            container.entry().letIn(stage, gate);
+        }
+    }
+
+    /** Makes sure that a hook of the container's own is in its cgroups, before it can do anything. */
+    private static void settle(Launch launch, PidFd hook, HookPlace place, SocketPair gate) {
+        if (place instanceof HookPlace.Container container) {
+            try {
+                container.entry().settle(launch.data(), gate);
+            } catch (PanamaxException e) {
+                hook.signal(Signal.SIGKILL.number());
+                hook.await();
+                throw e;
+            }
         }
     }
 

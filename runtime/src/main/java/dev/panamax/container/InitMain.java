@@ -6,7 +6,6 @@ import dev.panamax.linux.DataArea;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.FdMessage;
 import dev.panamax.linux.FileStatus;
-import dev.panamax.linux.Slot;
 import dev.panamax.linux.SocketPair;
 import dev.panamax.network.ContainerNetworks;
 import dev.panamax.program.Failure;
@@ -19,6 +18,7 @@ import dev.panamax.security.SecurityModules;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A re-executed init: the first process of a container's namespaces is a JVM, which does by the same program what a stage does, and
@@ -61,7 +61,7 @@ public final class InitMain {
             InitProgram program = new InitProgram(
                     InitSettings.of(
                             config, root, host, networks, arguments, sync, questions.theirs(), Map.of(), terminal),
-                    Slot.word("pid"));
+                    new Birth(Optional.empty()));
             Failure failure = JavaExecutor.runSharing(
                     program.buildFromClone(), data -> answer(questions.ours(), program.identity(), data));
             if (failure != null) {

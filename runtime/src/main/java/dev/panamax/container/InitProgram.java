@@ -34,18 +34,18 @@ final class InitProgram {
 
     private final InitSettings settings;
     private final SyscallProgram.Builder program = SyscallProgram.builder();
-    private final Slot pid;
+    private final Birth birth;
     private final FileTree tree;
     private final Finalization finalization;
 
     /**
      * Prepares the program.
      *
-     * @param pid where the kernel writes the process id of init
+     * @param birth of init
      */
-    InitProgram(InitSettings settings, Slot pid) {
+    InitProgram(InitSettings settings, Birth birth) {
         this.settings = settings;
-        this.pid = pid;
+        this.birth = birth;
         this.tree = settings.tree().apply(program);
         this.finalization =
                 new Finalization(program, settings.process(), settings.sync(), settings.questions(), settings.start());
@@ -128,7 +128,7 @@ final class InitProgram {
                 flags.add(namespace.flag());
             }
         }
-        StageSteps.cloneSibling(program, flags, pid);
+        birth.addTo(program, flags, () -> {}); // In any case it waits, and can be put into its cgroup meanwhile.
     }
 
     /** Leaves nothing open but the standard descriptors and the sync socket, which is number 3. */

@@ -3,7 +3,6 @@ package dev.panamax.container;
 import static dev.panamax.linux.Argument.symbol;
 
 import dev.panamax.linux.Argument;
-import dev.panamax.linux.CloneFlag;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.Prctl;
 import dev.panamax.linux.Signal;
@@ -19,7 +18,6 @@ import dev.panamax.program.SyscallProgram;
 import dev.panamax.security.IdentityChange;
 import dev.panamax.security.Scheduling;
 import dev.panamax.terminal.Pty;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -28,20 +26,17 @@ final class JoinProgram {
     private final SyscallProgram.Builder program = SyscallProgram.builder();
     private final Settings settings;
     private final Finalization finalization;
-    private final Slot pid = Slot.word("pid of the program");
 
     /**
      * What the program depends on.
      *
-     * @param init descriptor of the container's init
-     * @param namespaces those of init that are not ours
+     * @param entry its way into the container
      * @param sync the process's end of the socket pair
      * @param session adds what belongs to its session, beside the session itself
      */
     record Settings(
             ProcessSettings process,
-            Fd init,
-            List<CloneFlag> namespaces,
+            ContainerEntry entry,
             Fd sync,
             Terminal terminal,
             Consumer<SyscallProgram.Builder> session) {}
@@ -58,20 +53,15 @@ final class JoinProgram {
             StageSteps.show(program);
         }
         chooseProcessors(CpuAffinity::initial, "/process/execCPUAffinity/initial");
-        StageSteps.waitForCgroups(program, settings.sync());
+        settings.entry().addWait(program, settings.sync());
         // Until now it was on the host alone, and a runtime without privileges had to write to its files.
         StageSteps.hide(program);
         Slot console = openConsole();
-        StageSteps.join(program, settings.init(), settings.namespaces());
-        cloneProcess();
+        settings.entry().addTo(program, settings.sync());
         setUpSession(console);
         chooseProcessors(CpuAffinity::last, "/process/execCPUAffinity/final");
         finalization.add();
         return program.build();
-    }
-
-    Slot pid() {
-        return pid;
     }
 
     IdentityChange identity() {
@@ -96,14 +86,9 @@ final class JoinProgram {
         return console;
     }
 
-    private void cloneProcess() {
-        program.phase(Phase.CLONE);
-        StageSteps.cloneSibling(program, List.of(), pid);
-        program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_PDEATHSIG), symbol(Signal.SIGKILL)));
-    }
-
     private void setUpSession(Slot console) {
         program.phase(Phase.SESSION);
+        program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_PDEATHSIG), symbol(Signal.SIGKILL)));
         switch (settings.terminal()) {
             case Terminal.None _ -> program.add(Op.of(SystemCall.SETSID));
             case Terminal.OfHost(String path) -> new Console(program, path).addSession(console);

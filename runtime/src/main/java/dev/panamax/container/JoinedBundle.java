@@ -16,6 +16,7 @@ import dev.panamax.security.OomScore;
 import dev.panamax.security.SessionKeyring;
 import dev.panamax.security.seccomp.SeccompFilter;
 import dev.panamax.security.seccomp.SeccompListener;
+import dev.panamax.systemd.Unit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -52,15 +53,17 @@ final class JoinedBundle {
         return cgroups;
     }
 
-    int initPid() {
-        return container.record().pid();
+    /** Returns the unit that systemd keeps the container in, if it does, and the process is to be in its cgroup and not below. */
+    @Nullable
+    Unit unit() {
+        return options.cgroups().isEmpty() ? container.record().unit() : null;
     }
 
     Terminal terminal() {
         return stdio.terminal();
     }
 
-    JoinProgram.Settings settings(PidFd init, List<CloneFlag> namespaces, Fd sync) {
+    JoinProgram.Settings settings(PidFd init, List<CloneFlag> namespaces, ContainerEntry entry, Fd sync) {
         ProcessSettings settings = ProcessSettings.of(
                 process,
                 BundleEnvironment.of(process, "/proc/" + init.pid() + "/root"),
@@ -68,7 +71,7 @@ final class JoinedBundle {
                 filter,
                 stdio.given(),
                 options.preservedFds());
-        return new JoinProgram.Settings(settings, init.fd(), namespaces, sync, stdio.terminal(), this::addSession);
+        return new JoinProgram.Settings(settings, entry, sync, stdio.terminal(), this::addSession);
     }
 
     private void addSession(SyscallProgram.Builder program) {

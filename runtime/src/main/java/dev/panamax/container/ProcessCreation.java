@@ -1,7 +1,7 @@
 package dev.panamax.container;
 
 import dev.panamax.PanamaxException;
-import dev.panamax.cgroup.CgroupMembers;
+import dev.panamax.linux.CloneFlag;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.PidFd;
 import dev.panamax.linux.SocketPair;
@@ -44,20 +44,23 @@ final class ProcessCreation {
     private JoinedProcess join(PidFd init, Cleanup cleanup) {
         JoinedBundle bundle = new JoinedBundle(container, options);
         SocketPair sync = cleanup.closing(SocketPair.open());
-        JoinProgram program = new JoinProgram(bundle.settings(init, JoinedNamespaces.of(init.pid()), sync.theirs()));
+        List<CloneFlag> namespaces = JoinedNamespaces.of(init.pid());
+        ContainerEntry entry = cleanup.closing(new ContainerEntry(init, namespaces, bundle.cgroups(), bundle.unit()));
+        JoinProgram program = new JoinProgram(bundle.settings(init, namespaces, entry, sync.theirs()));
         List<Fd> kept = new ArrayList<>(bundle.kept());
+        kept.addAll(entry.kept());
         kept.add(sync.theirs());
-        kept.add(init.fd());
         Launch launch = cleanup.closing(Launch.start(
                 program.build(),
                 BundleStdio.standard(),
                 kept,
                 Launch.Parent.CALLING_THREAD,
-                stage -> admit(stage, bundle, sync)));
+                stage -> admit(stage, bundle, entry, sync)));
         sync.theirs().close();
-        PidFd joined = PidFd.open((int) launch.data().get(program.pid()));
+        PidFd joined = PidFd.open(entry.pid(launch.data()));
         Reaper reaper = new Reaper(joined, () -> {});
         try {
+            entry.settle(launch.data(), sync);
             Execution execution =
                     new Execution(sync, launch, program.identity(), ProcessCreation::nobody, bundle.terminal());
             execution.await(joined.pid(), message -> bundle.take(message, sync, joined));
@@ -89,11 +92,10 @@ final class ProcessCreation {
         return ContainerException.state("container not running: cannot exec in a stopped container");
     }
 
-    /** Puts the stage into the container's cgroups, and lets it go on. */
-    private static void admit(int stage, JoinedBundle bundle, SocketPair sync) {
-        CgroupMembers.join(bundle.cgroups(), stage, bundle.initPid());
+    /** Lets the stage go on, when it has what it passes on to the process. */
+    private static void admit(int stage, JoinedBundle bundle, ContainerEntry entry, SocketPair sync) {
         bundle.confine(stage);
-        sync.ours().write(new byte[] {1});
+        entry.letIn(stage, sync);
     }
 
     /** A bundle names its user by numbers: nobody asks. */

@@ -45,8 +45,8 @@ final class StageSteps {
         program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_DUMPABLE), integer(1)));
     }
 
-    /** Adds a wait for one byte of the runtime's: what is born afterwards is born in the container's cgroups. */
-    static void waitForCgroups(SyscallProgram.Builder program, Fd sync) {
+    /** Adds a wait for one byte of the runtime's: what only that can do with this process is done by then. */
+    static void waitForRuntime(SyscallProgram.Builder program, Fd sync) {
         program.phase(Phase.SYNC);
         program.add(Op.of(SystemCall.READ, descriptor(sync), address(Slot.word("go")), integer(1))
                 .expecting(Expectation.POSITIVE)
@@ -55,11 +55,11 @@ final class StageSteps {
 
     /** Adds what joins namespaces of a container's init, all at once. */
     static void join(SyscallProgram.Builder program, Fd init, List<CloneFlag> namespaces) {
-        program.phase(Phase.JOIN);
-        if (!namespaces.isEmpty()) {
-            program.add(
-                    Op.of(SystemCall.SETNS, descriptor(init), flags(namespaces)).note("join the container"));
+        if (namespaces.isEmpty()) {
+            return;
         }
+        program.phase(Phase.JOIN);
+        program.add(Op.of(SystemCall.SETNS, descriptor(init), flags(namespaces)).note("join the container"));
         if (namespaces.contains(CloneFlag.CLONE_NEWUSER)) {
             becomeRoot(program);
         }
@@ -72,19 +72,34 @@ final class StageSteps {
     }
 
     /**
-     * Adds the clone that the stage ends with: the rest of the program runs in its sibling, a child of the runtime. A process is in a pid
+     * Returns the clone that a stage ends with: the rest of the program runs in its sibling, a child of the runtime. A process is in a pid
      * namespace that was joined only from its children on.
      *
      * @param namespaces those that are made for it
      * @param pid where the kernel writes its process id
      */
-    static void cloneSibling(SyscallProgram.Builder program, List<CloneFlag> namespaces, Slot pid) {
+    static Op sibling(List<CloneFlag> namespaces, Slot pid) {
+        return sibling(namespaces, pid, List.of(), integer(0));
+    }
+
+    /**
+     * Returns a clone as {@link #sibling(List, Slot)} does.
+     *
+     * @param cgroup directory of the version 2 cgroup that the sibling is born in, instead of the stage's
+     */
+    static Op sibling(List<CloneFlag> namespaces, Slot pid, Fd cgroup) {
+        return sibling(namespaces, pid, List.of(CloneFlag.CLONE_INTO_CGROUP), descriptor(cgroup));
+    }
+
+    private static Op sibling(List<CloneFlag> namespaces, Slot pid, List<CloneFlag> more, Argument cgroup) {
         List<CloneFlag> all = new ArrayList<>(List.of(CloneFlag.CLONE_PARENT, CloneFlag.CLONE_PARENT_SETTID));
+        all.addAll(more);
         all.addAll(namespaces);
         Argument none = integer(0);
+        // struct clone_args, to its last member.
         Argument arguments =
-                Argument.words(flags(all), none, none, address(pid), none, none, none, none, none, none, none);
-        program.add(Op.of(SystemCall.CLONE3, arguments, integer(CLONE_ARGUMENTS_SIZE))
-                .expecting(Expectation.STOP_IF_POSITIVE));
+                Argument.words(flags(all), none, none, address(pid), none, none, none, none, none, none, cgroup);
+        return Op.of(SystemCall.CLONE3, arguments, integer(CLONE_ARGUMENTS_SIZE))
+                .expecting(Expectation.STOP_IF_POSITIVE);
     }
 }

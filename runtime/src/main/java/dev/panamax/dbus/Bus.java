@@ -34,7 +34,7 @@ public final class Bus implements AutoCloseable {
      * @throws DbusException if there is none; it names what was tried
      */
     public static Bus connect(List<DbusAddress> addresses, long userId, Duration timeout) {
-        Deadline deadline = Deadline.after(timeout, "D-Bus connection to " + addresses);
+        Deadline deadline = Deadline.after(timeout, "D-Bus connection to", addresses);
         List<DbusException> failures = new ArrayList<>();
         for (DbusAddress address : addresses) {
             try {
@@ -57,7 +57,7 @@ public final class Bus implements AutoCloseable {
     }
 
     private static Bus connect(DbusAddress address, long userId, Duration timeout, Deadline deadline) {
-        Connection connection = new Connection(BusSocket.connect(address.socket(), deadline));
+        Connection connection = new Connection(BusConnector.connect(address.socket(), deadline));
         try {
             Authentication.run(connection, address, userId, deadline);
             Bus bus = new Bus(connection, timeout);
@@ -95,7 +95,7 @@ public final class Bus implements AutoCloseable {
      * @throws DbusException.Timeout if it does not answer in time
      */
     public List<Value> call(MethodCall call, Duration timeout) {
-        return call(call, Deadline.after(timeout, "answer to " + call.description()));
+        return call(call, Deadline.after(timeout, "answer to", call));
     }
 
     /**
@@ -116,7 +116,7 @@ public final class Bus implements AutoCloseable {
      * @throws DbusException.Timeout if there is none in time
      */
     public Signal await(Predicate<Signal> wanted, Duration timeout) {
-        Deadline deadline = Deadline.after(timeout, "signal that was waited for");
+        Deadline deadline = Deadline.after(timeout, "signal that was waited for on", this);
         Signal signal = signals.take(wanted);
         while (signal == null) {
             handle(connection.receive(deadline), deadline);
@@ -126,6 +126,12 @@ public final class Bus implements AutoCloseable {
             }
         }
         return signal;
+    }
+
+    /** Returns which connection it is, for messages. */
+    @Override
+    public String toString() {
+        return "the D-Bus connection " + uniqueName;
     }
 
     @Override
@@ -163,7 +169,7 @@ public final class Bus implements AutoCloseable {
         if (answer.header().type() == Header.ERROR && error != null) {
             boolean hasText = !answer.body().isEmpty() && answer.body().getFirst() instanceof Value.Text;
             String text = hasText ? ((Value.Text) answer.body().getFirst()).value() : "";
-            throw new DbusException.Refused(call.description(), error, text);
+            throw new DbusException.Refused(call.toString(), error, text);
         }
         return answer.body();
     }

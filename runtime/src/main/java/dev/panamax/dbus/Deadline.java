@@ -7,14 +7,15 @@ import java.util.concurrent.TimeUnit;
  * Until when something may take.
  *
  * @param end on the clock of {@link System#nanoTime}
- * @param wanted what is waited for: {@code answer to ...}
+ * @param wanted what is waited for: {@code answer to}
+ * @param subject what that is of, which is written only if there is a need
  */
-record Deadline(long end, Duration given, String wanted) {
+record Deadline(long end, Duration given, String wanted, Object subject) {
     private static final Duration LONGEST = Duration.ofDays(1000);
 
-    static Deadline after(Duration time, String wanted) {
+    static Deadline after(Duration time, String wanted, Object subject) {
         Duration bounded = time.compareTo(LONGEST) > 0 ? LONGEST : time;
-        return new Deadline(System.nanoTime() + bounded.toNanos(), bounded, wanted);
+        return new Deadline(System.nanoTime() + bounded.toNanos(), bounded, wanted, subject);
     }
 
     /**
@@ -34,7 +35,7 @@ record Deadline(long end, Duration given, String wanted) {
      */
     void check() {
         if (end - System.nanoTime() <= 0) {
-            throw new DbusException.Timeout("no " + wanted + " within " + time());
+            throw new DbusException.Timeout("no " + wanted + " " + subject + " within " + time());
         }
     }
 

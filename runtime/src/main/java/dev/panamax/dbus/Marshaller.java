@@ -3,6 +3,7 @@ package dev.panamax.dbus;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Writes values, little-endian.
@@ -16,6 +17,13 @@ final class Marshaller {
 
     private ByteBuffer buffer = ByteBuffer.allocate(FIRST_SIZE).order(ByteOrder.LITTLE_ENDIAN);
     private int depth;
+
+    /** Writes several values. */
+    void values(List<Value> values) {
+        for (Value value : values) {
+            value(value);
+        }
+    }
 
     /** Writes a value, after the padding that it needs. */
     void value(Value value) {
@@ -33,22 +41,9 @@ final class Marshaller {
             case Value.ObjectPath(String path) -> text(path);
             case Value.Signature(String signature) -> signature(signature);
             case Value.Array array -> array(array);
-            case Value.Struct(java.util.List<Value> fields) ->
-                inContainer(() -> {
-                    align(Long.BYTES);
-                    fields.forEach(this::value);
-                });
-            case Value.DictEntry(Value key, Value entry) ->
-                inContainer(() -> {
-                    align(Long.BYTES);
-                    value(key);
-                    value(entry);
-                });
-            case Value.Variant(Value content) ->
-                inContainer(() -> {
-                    signature(SignatureReader.single(content.signature()));
-                    value(content);
-                });
+            case Value.Struct(List<Value> fields) -> struct(fields);
+            case Value.DictEntry(Value key, Value entry) -> struct(List.of(key, entry));
+            case Value.Variant(Value content) -> variant(content);
         }
     }
 
@@ -89,31 +84,43 @@ final class Marshaller {
     }
 
     private void array(Value.Array array) {
-        inContainer(() -> {
-            word(0);
-            int length = buffer.position() - WORD;
-            align(SignatureReader.alignment(array.elementSignature().charAt(0)));
-            int start = buffer.position();
-            if (array.elements() instanceof ByteList list) {
-                bytes(ByteBuffer.wrap(list.bytes()));
-            } else {
-                array.elements().forEach(this::value);
-            }
-            int size = buffer.position() - start;
-            if (size > Limits.ARRAY) {
-                throw new DbusException.BadValue(
-                        "an array of " + size + " bytes: no more than " + Limits.ARRAY + " can be sent");
-            }
-            buffer.putInt(length, size);
-        });
+        enter();
+        word(0);
+        int length = buffer.position() - WORD;
+        align(SignatureReader.alignment(array.elementSignature().charAt(0)));
+        int start = buffer.position();
+        if (array.elements() instanceof ByteList list) {
+            bytes(ByteBuffer.wrap(list.bytes()));
+        } else {
+            values(array.elements());
+        }
+        int size = buffer.position() - start;
+        if (size > Limits.ARRAY) {
+            throw new DbusException.BadValue(
+                    "an array of " + size + " bytes: no more than " + Limits.ARRAY + " can be sent");
+        }
+        buffer.putInt(length, size);
+        depth--;
     }
 
-    private void inContainer(Runnable content) {
+    private void struct(List<Value> fields) {
+        enter();
+        align(Long.BYTES);
+        values(fields);
+        depth--;
+    }
+
+    private void variant(Value content) {
+        enter();
+        signature(SignatureReader.single(content.signature()));
+        value(content);
+        depth--;
+    }
+
+    private void enter() {
         if (++depth > Limits.DEPTH) {
             throw new DbusException.BadValue("a value with more than " + Limits.DEPTH + " containers in each other");
         }
-        content.run();
-        depth--;
     }
 
     private ByteBuffer aligned(int size) {

@@ -21,7 +21,7 @@ final class MessageWriter {
     /** Returns the message's bytes. */
     static ByteBuffer write(Message message) {
         Marshaller body = new Marshaller();
-        message.body().forEach(body::value);
+        body.values(message.body());
         Header header = message.header();
         SignatureReader.types(header.signature());
 

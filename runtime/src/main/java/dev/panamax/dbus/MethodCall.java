@@ -29,7 +29,8 @@ public record MethodCall(String destination, String path, String interfaceName, 
     }
 
     /** Returns what is called, for messages. */
-    String description() {
+    @Override
+    public String toString() {
         return interfaceName + "." + member + " of " + destination;
     }
 }

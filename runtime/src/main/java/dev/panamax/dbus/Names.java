@@ -9,6 +9,9 @@ import java.util.function.IntPredicate;
  */
 final class Names {
     private static final int LONGEST = 255;
+    /** What others send can be of any length. */
+    private static final int MOST_SHOWN = 512;
+
     private static final int ONE = 1;
     private static final int TWO = 2;
 
@@ -58,7 +61,8 @@ final class Names {
 
     private static String check(boolean valid, String kind, String name, String rule) {
         if (!valid) {
-            throw new DbusException.BadValue("\"" + name + "\" is no " + kind + ": that is " + rule);
+            String shown = name.length() > MOST_SHOWN ? name.substring(0, MOST_SHOWN) + "..." : name;
+            throw new DbusException.BadValue("\"" + shown + "\" is no " + kind + ": that is " + rule);
         }
         return name;
     }

@@ -100,6 +100,9 @@ record TextNumber(boolean negative, String digits) {
     }
 
     private double decimal() {
+        if (digits.startsWith("+") || digits.startsWith("-")) {
+            throw new DbusException.BadValue(this + NO_NUMBER);
+        }
         for (int i = 0; i < digits.length(); i++) {
             if ("0123456789.e+-".indexOf(digits.charAt(i)) < 0) {
                 throw new DbusException.BadValue(this + NO_NUMBER);

@@ -192,6 +192,21 @@ public final class Systemd implements AutoCloseable {
         resetFailed(unit);
     }
 
+    /**
+     * Puts a process into the cgroup of a unit. A user's manager asks the system's where its own rights end.
+     *
+     * @throws SystemdException if neither does it
+     */
+    public void attach(Unit unit, int pid) {
+        call(
+                PATH,
+                INTERFACE,
+                "AttachProcessesToUnit",
+                new Value.Text(unit.name()),
+                new Value.Text(""), // The unit's own cgroup, and none below it.
+                new Value.Array("u", List.of(new Value.Uint32(pid))));
+    }
+
     /** Forgets that a unit has failed, for instance because memory ran out: it would stay loaded until somebody does. */
     private void resetFailed(Unit unit) {
         try {

@@ -137,6 +137,7 @@ class CgroupHostTest {
         Path own = Files.createDirectories(directory.resolve("p/n"));
         for (Path parent : List.of(directory, directory.resolve("p"))) {
             Files.writeString(parent.resolve("cgroup.subtree_control"), "");
+            Files.writeString(parent.resolve("cgroup.controllers"), "cpuset cpu memory pids");
         }
         for (String file : List.of(
                 "memory.max",

@@ -7,6 +7,7 @@ import dev.panamax.config.ConfigException.Fault;
 import dev.panamax.oci.Resources;
 import dev.panamax.oci.Resources.DeviceRule;
 import dev.panamax.testing.Feature;
+import dev.panamax.testing.Repetitions;
 import dev.panamax.testing.Requires;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,8 +103,8 @@ class DeviceFilterTest {
 
         /** A rule that was left attached would go on denying, as all have to allow. */
         @Test
-        void aHundredUpdatesLeaveOneProgram() throws Exception {
-            for (int i = 0; i < 100; i++) {
+        void manyUpdatesLeaveOneProgram() throws Exception {
+            for (int i = 0; i < Repetitions.of(100); i++) {
                 set(NOTHING);
                 set(NOTHING, NULL);
             }
@@ -114,7 +115,7 @@ class DeviceFilterTest {
         @Test
         void atNoMomentIsThereNoFilter() throws Exception {
             set(NULL);
-            String script = "read go; i=0; while [ $i -lt 3000 ]; do i=$((i+1));"
+            String script = "read go; i=0; while [ $i -lt " + Repetitions.of(3000) + " ]; do i=$((i+1));"
                     + " (: < /dev/zero) 2>/dev/null && echo open; : < /dev/null || echo closed; done; echo end";
             Process process = new ProcessBuilder("sh", "-c", script).start();
             CgroupProcesses.add(directory, (int) process.pid(), "");

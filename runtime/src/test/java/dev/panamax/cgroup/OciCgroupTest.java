@@ -12,6 +12,7 @@ import dev.panamax.oci.Resources.DeviceRule;
 import dev.panamax.oci.Resources.Memory;
 import dev.panamax.oci.Resources.Network;
 import dev.panamax.proc.CgroupMembership;
+import dev.panamax.testing.CgroupFiles;
 import dev.panamax.testing.Feature;
 import dev.panamax.testing.Requires;
 import java.io.IOException;
@@ -26,11 +27,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A bundle's cgroup from its making to its removal, in this machine's own hierarchies of version 1. */
-@Requires({Feature.ROOT, Feature.CGROUP_V1})
+/** A bundle's cgroup from its making to its removal, in this machine's own hierarchies of whichever version. */
+@Requires({Feature.ROOT, Feature.CGROUPS})
 class OciCgroupTest {
     private static final String PARENT = "pnx-oci-" + ProcessHandle.current().pid();
     private static final String PATH = "/" + PARENT + "/deep/c";
+    private static final String FREEZER = CgroupFiles.isUnified() ? "" : "freezer";
     private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
 
@@ -48,6 +50,7 @@ class OciCgroupTest {
         for (Process process : processes) {
             process.waitFor();
         }
+        assertThat(Path.of("/sys/fs/cgroup", PARENT)).doesNotExist();
         for (Path hierarchy : CgroupDirectories.children(Path.of("/sys/fs/cgroup"))) {
             assertThat(hierarchy.resolve(PARENT)).doesNotExist();
         }
@@ -88,11 +91,17 @@ class OciCgroupTest {
         made.add((int) process.pid());
         assertThat(CgroupMembership.of((int) process.pid()))
                 .allSatisfy(membership -> assertThat(membership.path()).isEqualTo(PATH));
-        assertThat(made.paths()).containsKeys("devices", "memory", "cpu", "cpuset", "pids", "blkio", "freezer");
+        if (CgroupFiles.isUnified()) {
+            assertThat(made.paths()).containsOnlyKeys("");
+        } else {
+            assertThat(made.paths()).containsKeys("devices", "memory", "cpu", "cpuset", "pids", "blkio", "freezer");
+        }
         assertThat(CgroupMembers.processes(made.paths())).containsExactly((int) process.pid());
     }
 
+    /** Those of version 2: UnifiedCgroupTest. */
     @Test
+    @Requires(Feature.CGROUP_V1)
     void limitsAreInTheKernel() {
         Memory memory = new Memory(64L << 20, 32L << 20, 96L << 20, null, null, 10L, true, null, false);
         Cpu cpu = new Cpu(512L, 50_000L, 10_000L, 100_000L, null, null, "0", "0", null);
@@ -116,6 +125,7 @@ class OciCgroupTest {
     }
 
     @Test
+    @Requires(Feature.CGROUP_V1)
     void withoutRulesTheUsualDevicesAreAllowedAndNoOthers() {
         assertThat(read(create(Resources.NONE).paths(), "devices", "devices.list")
                         .lines())
@@ -134,6 +144,7 @@ class OciCgroupTest {
     }
 
     @Test
+    @Requires(Feature.CGROUP_V1)
     void aPrivilegedContainerMayUseAllDevices() {
         List<DeviceRule> all = List.of(new DeviceRule(true, 'a', null, null, "rwm"));
         Map<String, Path> paths =
@@ -153,6 +164,7 @@ class OciCgroupTest {
     }
 
     @Test
+    @Requires(Feature.CGROUP_V1)
     void filesOfVersionTwoAreRefused() {
         Resources unified = new Resources(
                 List.of(),
@@ -195,8 +207,8 @@ class OciCgroupTest {
     @Test
     void frozenIsWhatItsOwnFreezerSays() {
         CgroupManager made = create(Resources.NONE);
-        Map<String, Path> above = Map.of(
-                "freezer", made.paths().getOrDefault("freezer", Path.of("/")).getParent());
+        Map<String, Path> above =
+                Map.of(FREEZER, made.paths().getOrDefault(FREEZER, Path.of("/")).getParent());
         assertThat(Freezer.isFrozen(made.paths())).isFalse();
         Freezer.set(above, true);
         assertThat(Freezer.isFrozen(above)).isTrue();
@@ -257,7 +269,9 @@ class OciCgroupTest {
         made.freeze(true);
         CgroupMembers.killAll(paths, SIGTERM);
         assertThat(Freezer.isFrozen(paths)).isTrue();
-        assertThat(CgroupMembers.allProcesses(paths)).containsExactly(paused);
+        if (!CgroupFiles.isUnified()) { // In version 2 what stands still can die.
+            assertThat(CgroupMembers.allProcesses(paths)).containsExactly(paused);
+        }
         CgroupMembers.killAll(paths, SIGKILL);
         assertThat(processes.getLast().waitFor()).isIn(128 + SIGTERM, 128 + SIGKILL);
     }
@@ -266,13 +280,14 @@ class OciCgroupTest {
     void whoDeletesNeedsToKnowTheDirectoriesOnly() throws Exception {
         Map<String, Path> paths = Map.copyOf(create(Resources.NONE).paths());
         int pid = startIn(SubCgroupsFixture.make(paths, "inner"), "sleep", "600");
-        Freezer.set(
-                Map.of("freezer", paths.getOrDefault("freezer", Path.of("/")).resolve("inner")), true);
+        Freezer.set(Map.of(FREEZER, paths.getOrDefault(FREEZER, Path.of("/")).resolve("inner")), true);
         Freezer.set(paths, true);
-        // As if who tried before had been killed half way.
-        CgroupProcesses.add(Path.of("/sys/fs/cgroup/blkio"), pid, "");
-        Files.delete(paths.getOrDefault("blkio", Path.of("/")).resolve("inner"));
-        Files.delete(paths.getOrDefault("blkio", Path.of("/")));
+        if (!CgroupFiles.isUnified()) {
+            // As if who tried before had been killed half way.
+            CgroupProcesses.add(Path.of("/sys/fs/cgroup/blkio"), pid, "");
+            Files.delete(paths.getOrDefault("blkio", Path.of("/")).resolve("inner"));
+            Files.delete(paths.getOrDefault("blkio", Path.of("/")));
+        }
         CgroupRemoval.remove(paths);
         assertThat(processes.getFirst().waitFor()).isEqualTo(128 + SIGKILL);
         assertThat(paths.values()).noneMatch(Files::exists);
@@ -281,14 +296,15 @@ class OciCgroupTest {
 
     @Test
     void aDirectoryThatWasThereBeforeGoesOnlyIfNobodyIsInIt() throws Exception {
-        Path foreign = Files.createDirectories(Path.of("/sys/fs/cgroup/pids", PARENT, "foreign"));
+        Path foreign = Files.createDirectories(CgroupFiles.directory("pids", PARENT + "/foreign"));
+        String controller = CgroupFiles.isUnified() ? "" : "pids";
         Process stranger = start("sleep", "600");
         CgroupProcesses.add(foreign, (int) stranger.pid(), "");
-        CgroupRemoval.remove(Map.of("pids", foreign));
+        CgroupRemoval.remove(Map.of(controller, foreign));
         assertThat(foreign).isDirectory();
         assertThat(stranger.isAlive()).isTrue();
         stranger.destroyForcibly().waitFor();
-        CgroupRemoval.remove(Map.of("pids", foreign));
+        CgroupRemoval.remove(Map.of(controller, foreign));
         assertThat(foreign).doesNotExist();
         assertThat(foreign.getParent()).as("it carries no mark").isDirectory();
         Files.delete(foreign.getParent());
@@ -299,12 +315,14 @@ class OciCgroupTest {
         Map<String, Path> paths = create(Resources.NONE).paths();
         SubCgroupsFixture.make(paths, "inner");
         assertThat(SubCgroups.below(paths, List.of("inner")))
-                .containsEntry("cpu", Path.of("/sys/fs/cgroup/cpu" + PATH + "/inner"))
+                .containsValue(CgroupFiles.directory("cpu", PATH.substring(1) + "/inner"))
                 .containsOnlyKeys(paths.keySet());
-        assertThat(SubCgroups.below(paths, List.of("cpu,memory:/inner", "pids:/")))
-                .containsEntry("memory", Path.of("/sys/fs/cgroup/memory" + PATH + "/inner"))
-                .containsEntry("pids", Path.of("/sys/fs/cgroup/pids" + PATH))
-                .containsEntry("blkio", Path.of("/sys/fs/cgroup/blkio" + PATH));
+        if (!CgroupFiles.isUnified()) {
+            assertThat(SubCgroups.below(paths, List.of("cpu,memory:/inner", "pids:/")))
+                    .containsEntry("memory", Path.of("/sys/fs/cgroup/memory" + PATH + "/inner"))
+                    .containsEntry("pids", Path.of("/sys/fs/cgroup/pids" + PATH))
+                    .containsEntry("blkio", Path.of("/sys/fs/cgroup/blkio" + PATH));
+        }
         assertThat(SubCgroups.below(paths, List.of())).isEqualTo(paths);
         for (List<String> wrong : List.of(
                 List.of("../c2"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.panamax.config.JsonTree;
 import dev.panamax.oci.Resources;
+import dev.panamax.testing.CgroupFiles;
 import dev.panamax.testing.Feature;
 import dev.panamax.testing.Requires;
 import java.io.IOException;
@@ -127,9 +128,9 @@ class OciStatsJsonTest {
         assertThat(data(Map.of("", directory)).path("pids")).hasToString("{\"current\":2}");
     }
 
-    /** The names and their order, as {@code runc events --stats} printed them on a host with version 1 controllers. */
+    /** The names and their order, as {@code runc events --stats} printed them. */
     @Nested
-    @Requires({Feature.ROOT, Feature.CGROUP_V1})
+    @Requires({Feature.ROOT, Feature.CGROUPS})
     class InTheKernel {
         @Test
         void namesAndOrderAreThoseOfRunc() throws IOException {
@@ -148,6 +149,15 @@ class OciStatsJsonTest {
                                 "hugetlb",
                                 "intel_rdt",
                                 "network_interfaces");
+                if (CgroupFiles.isUnified()) {
+                    assertThat(data.path("memory").path("usage").fieldNames())
+                            .toIterable()
+                            .containsExactly("limit", "failcnt");
+                    assertThat(data.path("cpu").path("usage").fieldNames())
+                            .toIterable()
+                            .containsExactly("kernel", "user");
+                    return;
+                }
                 assertThat(data.path("cpuset").fieldNames())
                         .toIterable()
                         .containsExactly(

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.panamax.config.CgroupConfig;
 import dev.panamax.config.ConfigException;
-import dev.panamax.linux.PidFd;
+import dev.panamax.config.Device;
 import dev.panamax.oci.Resources;
 import dev.panamax.oci.Resources.BlockIo;
 import dev.panamax.oci.Resources.Cpu;
@@ -15,84 +15,23 @@ import dev.panamax.oci.Resources.Memory;
 import dev.panamax.oci.Resources.Network;
 import dev.panamax.oci.Resources.ThrottleDevice;
 import dev.panamax.oci.Resources.WeightDevice;
+import dev.panamax.proc.CgroupMembership;
 import dev.panamax.testing.Feature;
 import dev.panamax.testing.Requires;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The manager of version 2 on a machine that has nothing else: what each field becomes in the kernel, and what that does. */
 @Tag("vm")
 @Requires({Feature.ROOT, Feature.UNIFIED})
-class UnifiedCgroupTest {
-    private static final Path TOP =
-            Path.of("/sys/fs/cgroup/pnx-unified-" + ProcessHandle.current().pid());
-    private static final Path OWN = TOP.resolve("c");
-    private static final int SIGKILL = 9;
-
-    private final List<Process> processes = new ArrayList<>();
-
-    @BeforeEach
-    void makeTheTop() throws IOException {
-        Files.createDirectory(TOP);
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws Exception {
-        ControlFile.write(TOP.resolve("cgroup.kill"), "1");
-        for (Process process : processes) {
-            process.destroyForcibly().waitFor();
-        }
-        CgroupRemoval.remove(Map.of("", OWN));
-        removeTree(TOP);
-        assertThat(TOP).doesNotExist();
-    }
-
-    private static void removeTree(Path directory) throws IOException {
-        for (Path child : CgroupDirectories.children(directory)) {
-            removeTree(child);
-        }
-        Files.delete(directory);
-    }
-
-    private static CgroupManager manager(Resources resources) {
-        return CgroupManager.of("/" + TOP.getFileName() + "/c", resources);
-    }
-
-    private static CgroupManager create(Resources resources) {
-        CgroupManager manager = manager(resources);
-        manager.create();
-        return manager;
-    }
-
+class UnifiedCgroupTest extends UnifiedTestCase {
     private static Resources resources(List<DeviceRule> devices, BlockIo blockIo, Map<String, String> unified) {
         return new Resources(devices, Memory.NONE, Cpu.NONE, null, blockIo, List.of(), Network.NONE, Map.of(), unified);
-    }
-
-    private static Memory memory(@Nullable Long limit, @Nullable Long swap) {
-        return new Memory(limit, null, swap, null, null, null, false, null, false);
-    }
-
-    private static String own(String file) {
-        return ControlFile.read(OWN.resolve(file));
-    }
-
-    private Process start(String script) throws IOException {
-        Process process = new ProcessBuilder("sh", "-c", "read go; " + script).start();
-        processes.add(process);
-        return process;
-    }
-
-    private static void go(Process process) throws IOException {
-        process.outputWriter().append("go\n").flush();
     }
 
     @Test
@@ -168,17 +107,6 @@ class UnifiedCgroupTest {
         }
     }
 
-    /** Returns the numbers of the first disk, which the virtual machine has started from. */
-    private static String disk() throws IOException {
-        try (var disks = Files.list(Path.of("/sys/block"))) {
-            Path disk = disks.filter(path -> path.getFileName().toString().startsWith("vd"))
-                    .sorted()
-                    .findFirst()
-                    .orElseThrow();
-            return ControlFile.read(disk.resolve("dev"));
-        }
-    }
-
     @Test
     void everyFieldOfContainerJsonIsInTheKernel() {
         CgroupConfig config = new CgroupConfig(
@@ -249,6 +177,11 @@ class UnifiedCgroupTest {
             assertThat(opens(program, "/dev/kmsg")).isEqualTo(allowed ? "yes" : "no");
             assertThat(LoadedPrograms.count()).as("one replaces another").isEqualTo(before + 1);
         }
+        DeviceRules.set(manager.paths(), List.of(Device.SIMPLE.getFirst()));
+        assertThat(opens(program, "/dev/zero")).isEqualTo("no");
+        DeviceRules.set(manager.paths(), Device.ALLOWED);
+        assertThat(opens(program, "/dev/zero")).isEqualTo("yes");
+        assertThat(LoadedPrograms.count()).as("one replaces another").isEqualTo(before + 1);
         manager.close();
         assertThat(OWN).doesNotExist();
         for (int i = 0; i < 500 && LoadedPrograms.count() > before; i++) {
@@ -263,28 +196,6 @@ class UnifiedCgroupTest {
     }
 
     @Test
-    void whoIsKilledForMemoryIsTold() throws Exception {
-        CgroupManager manager = create(Resources.NONE.withMemory(memory(16L << 20, 16L << 20)));
-        Process hungry = start("dd if=/dev/zero of=/dev/null bs=64M count=1");
-        manager.add((int) hungry.pid());
-        try (PidFd init = PidFd.open((int) hungry.pid());
-                OomEvents events = OomEvents.of(manager.paths(), init)) {
-            go(hungry);
-            assertThat(events.await()).isEqualTo(1);
-        }
-        assertThat(own("memory.events")).contains("oom_kill 1");
-    }
-
-    @Test
-    void pressureIsMeasuredWhereTheKernelDoes() {
-        CgroupManager manager = create(Resources.NONE);
-        boolean measured = Files.exists(Path.of("/proc/pressure/cpu"));
-        assertThat(CgroupStats.read(manager.paths()).memory().pressure() != null)
-                .isEqualTo(measured);
-        assertThat(CgroupStats.read(manager.paths()).cpu().pressure() != null).isEqualTo(measured);
-    }
-
-    @Test
     void aParentWithProcessesIsExplained() throws Exception {
         Process inside = start("sleep 600");
         CgroupProcesses.add(TOP, (int) inside.pid(), "");
@@ -296,6 +207,50 @@ class UnifiedCgroupTest {
         assertThat(ControlFile.read(TOP.resolve("cgroup.type")))
                 .as("not turned into a parent of threads")
                 .isEqualTo("domain");
+    }
+
+    @Test
+    void aControllerThatIsNotThereForAnybodyIsNamedBeforeAnythingIsMade() throws IOException {
+        Path view = Files.createDirectory(TOP.resolve("view"));
+        String cgroup = "/" + TOP.getFileName() + "/view";
+        List<CgroupMembership> here = List.of(new CgroupMembership(List.of(), cgroup));
+        // As a cgroup namespace shows it, to whose cgroup nothing is passed on.
+        CgroupHost host = new CgroupHost(Map.of(), new CgroupHost.Hierarchy(view, cgroup), here, here);
+        OciRequest request =
+                new OciRequest("/c", Resources.NONE.withMemory(memory(64L << 20, null)), OciRequest.CONFIG);
+        assertThatThrownBy(() -> host.manager(request))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("/linux/resources/memory/limit: the cgroup controller memory")
+                .hasMessageContaining("is not available in " + view);
+        assertThatThrownBy(() -> SubtreeControl.enable(view, view.resolve("c"), "memory", "/linux/cgroupsPath"))
+                .as("as when it was taken away in between")
+                .isInstanceOf(CgroupException.class)
+                .hasMessageContaining("ENOENT")
+                .hasMessageContaining(view + " does not have it (there: )")
+                .hasMessageContaining("pass it on in the cgroup above, or give another /linux/cgroupsPath");
+        CgroupManager without = host.manager(new OciRequest("/c", Resources.NONE, OciRequest.CONFIG));
+        without.create();
+        assertThat(CgroupStats.read(without.paths()).memory().usage()).isZero();
+        without.close();
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsNamedWithItsField() {
+        Resources rdma = new Resources(
+                List.of(),
+                Memory.NONE,
+                Cpu.NONE,
+                null,
+                BlockIo.NONE,
+                List.of(),
+                Network.NONE,
+                Map.of("mlx5_0", new Resources.Rdma(2L, 2000L)),
+                Map.of());
+        assertThatThrownBy(() -> create(rdma))
+                .isInstanceOf(CgroupException.class)
+                .hasMessageContaining("mlx5_0 hca_handle=2 hca_object=2000")
+                .hasMessageContaining("[/linux/resources/rdma/mlx5_0]");
+        assertThat(OWN).doesNotExist();
     }
 
     @Test

@@ -15,10 +15,12 @@ import dev.panamax.linux.SystemCall;
 import dev.panamax.netlink.IpPrefix;
 import dev.panamax.program.Launch;
 import dev.panamax.program.Op;
+import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
 import dev.panamax.testing.BusyboxRoot;
 import dev.panamax.testing.Feature;
 import dev.panamax.testing.Machine;
+import dev.panamax.testing.Repetitions;
 import dev.panamax.testing.Requires;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Breaks the start at every single operation, and looks at what is left: nothing. */
-@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1, Feature.VETH})
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS, Feature.VETH})
 class BrokenStartTest {
     private static final String BRIDGE = "pnxbroken0";
 
@@ -50,7 +52,10 @@ class BrokenStartTest {
             Machine before = Machine.look();
 
             int failures = 0;
-            for (int index : recording.ran) {
+            List<Integer> broken = recording.ran.stream()
+                    .filter(index -> isChosen(index, recording.steps.get(index).phase()))
+                    .toList();
+            for (int index : broken) {
                 failures += breakAt(index, recording.steps.get(index), config, root) ? 1 : 0;
                 Links.remove(BRIDGE);
                 assertThat(Machine.look().since(before))
@@ -59,10 +64,15 @@ class BrokenStartTest {
             }
             // The others are those of searches, which go on elsewhere.
             assertThat(recording.ran).hasSizeGreaterThan(120);
-            assertThat(failures).isGreaterThan(100);
+            assertThat(failures).isGreaterThan(broken.size() * 3 / 4);
         } finally {
             Links.remove(BRIDGE);
         }
+    }
+
+    /** In the virtual machine, all that concerns the cgroup, which is of the other version there, and some of the rest. */
+    private static boolean isChosen(int index, Phase phase) {
+        return phase.compareTo(Phase.SYNC) <= 0 || index % (10 / Repetitions.of(10)) == 0;
     }
 
     /** A start that says which operations it ran. */

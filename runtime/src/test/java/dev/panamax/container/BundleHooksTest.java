@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The caller's hooks in the life of a container. */
-@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS})
 class BundleHooksTest extends BundleTestCase {
     private static final List<String> POINTS =
             List.of("prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop");

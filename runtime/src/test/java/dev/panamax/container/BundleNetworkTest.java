@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Links that a bundle's container takes from the host, and the network that annotations ask for. */
-@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1, Feature.VETH})
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS, Feature.VETH})
 class BundleNetworkTest extends BundleTestCase {
     private static final String BRIDGE = "pnxtest1";
     private static final String LINK = "pnxtesta";

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The program of a bundle finds itself as its configuration says. */
-@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS})
 class BundleProcessTest extends BundleTestCase {
     private static Consumer<ObjectNode> process(Consumer<ObjectNode> change) {
         return config -> change.accept(config.withObject("/process"));

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** The tree that a bundle's program finds. */
-@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS})
 class BundleRootTest extends BundleTestCase {
     private static void mount(ObjectNode config, String destination, String type, String source, String... options) {
         ObjectNode mount = ((ArrayNode) config.at("/mounts")).addObject();

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What a bundle's filter of system calls does to its programs. */
-@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS})
 class BundleSeccompTest extends BundleTestCase {
     private static ObjectNode rule(ObjectNode config, String action, String... names) {
         ObjectNode seccomp = config.withObject("/linux/seccomp").put("defaultAction", "SCMP_ACT_ALLOW");

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Terminals of bundles, and who gets their other side. */
-@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUP_V1})
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS})
 class BundleTerminalTest extends BundleTestCase {
     private static void terminal(ObjectNode config) {
         config.withObject("/process").put("terminal", true);

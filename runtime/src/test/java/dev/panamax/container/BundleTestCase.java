@@ -11,6 +11,7 @@ import dev.panamax.oci.SpecJson;
 import dev.panamax.oci.SpecTemplate;
 import dev.panamax.testing.BusyboxRoot;
 import dev.panamax.testing.CgroupFiles;
+import dev.panamax.testing.FirstStart;
 import dev.panamax.testing.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ abstract class BundleTestCase {
     void prepare() {
         rootfs = BusyboxRoot.create();
         runtime = ContainerRuntime.at(directory.resolve("state"));
-        create("first", config("true")).delete(true); // The first start opens what serves all.
+        FirstStart.once(getClass(), () -> create("first", config("true")).delete(true));
         before = Machine.look();
     }
 

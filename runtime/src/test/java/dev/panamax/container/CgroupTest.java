@@ -12,6 +12,7 @@ import dev.panamax.proc.ProcessStat;
 import dev.panamax.testing.BusyboxRoot;
 import dev.panamax.testing.CgroupFiles;
 import dev.panamax.testing.Feature;
+import dev.panamax.testing.FirstStart;
 import dev.panamax.testing.Machine;
 import dev.panamax.testing.Requires;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class CgroupTest {
     @BeforeEach
     void lookBefore() {
         root = BusyboxRoot.create();
-        Run.of(config(CGROUP), root, "true");
+        FirstStart.once(getClass(), () -> Run.of(config(CGROUP), root, "true"));
         before = Machine.look();
     }
 
@@ -51,10 +52,12 @@ class CgroupTest {
     }
 
     @Test
-    @Requires(Feature.CGROUP_V1)
     void theProgramIsInTheCgroupOfEveryController() {
         String membership = Run.script(config(CGROUP), root, "cat /proc/self/cgroup");
-        for (String controller : List.of("devices", "memory", "cpu", "cpuset", "cpuacct", "blkio", "freezer")) {
+        List<String> controllers = CgroupFiles.isUnified()
+                ? List.of("")
+                : List.of("devices", "memory", "cpu", "cpuset", "cpuacct", "blkio", "freezer");
+        for (String controller : controllers) {
             assertThat(membership.lines()).anyMatch(line -> line.endsWith(":" + controller + ":/pnx-test/c"));
         }
     }
@@ -68,7 +71,6 @@ class CgroupTest {
     }
 
     @Test
-    @Requires(Feature.CGROUP_V1)
     void limitsAreWritten() {
         CgroupConfig limited = new CgroupConfig(
                 "c",
@@ -88,18 +90,32 @@ class CgroupTest {
         Run.of(
                 config(limited),
                 root,
-                exec -> exec.startCallback(init -> values.set(read(
-                        "memory/pnx-test/c/memory.limit_in_bytes",
-                        "memory/pnx-test/c/memory.soft_limit_in_bytes",
-                        "memory/pnx-test/c/memory.memsw.limit_in_bytes",
-                        "cpu/pnx-test/c/cpu.shares",
-                        "cpu/pnx-test/c/cpu.cfs_quota_us",
-                        "cpu/pnx-test/c/cpu.cfs_period_us",
-                        "cpuset/pnx-test/c/cpuset.cpus",
-                        "devices/pnx-test/c/devices.list"))),
+                exec -> exec.startCallback(init -> values.set(
+                        CgroupFiles.isUnified()
+                                ? read(
+                                        "pnx-test/c/memory.max",
+                                        "pnx-test/c/memory.low",
+                                        "pnx-test/c/memory.swap.max",
+                                        "pnx-test/c/cpu.weight",
+                                        "pnx-test/c/cpu.max",
+                                        "pnx-test/c/cpuset.cpus")
+                                : read(
+                                        "memory/pnx-test/c/memory.limit_in_bytes",
+                                        "memory/pnx-test/c/memory.soft_limit_in_bytes",
+                                        "memory/pnx-test/c/memory.memsw.limit_in_bytes",
+                                        "cpu/pnx-test/c/cpu.shares",
+                                        "cpu/pnx-test/c/cpu.cfs_quota_us",
+                                        "cpu/pnx-test/c/cpu.cfs_period_us",
+                                        "cpuset/pnx-test/c/cpuset.cpus",
+                                        "devices/pnx-test/c/devices.list"))),
                 "sleep",
                 "0.1");
-        assertThat(values.get()).isEqualTo("33554432 16777216 50331648 512 50000 100000 0 a *:* rwm ");
+        // In version 2 swap is what is beyond the memory, and shares of 2 to 262144 are weights of 1 to 10000.
+        assertThat(values.get())
+                .isEqualTo(
+                        CgroupFiles.isUnified()
+                                ? "33554432 16777216 16777216 20 50000 100000 0 "
+                                : "33554432 16777216 50331648 512 50000 100000 0 a *:* rwm ");
     }
 
     private static CgroupConfig limits(String name, String parent, long memory, long swap, long quota, String cpus) {
@@ -126,21 +142,25 @@ class CgroupTest {
     }
 
     @Test
-    @Requires(Feature.CGROUP_V1)
     void swapIsUnlimitedOrTwiceTheMemoryOrWhatIsSaid() {
-        String file = "memory/pnx-test/c/memory.memsw.limit_in_bytes";
-        assertThat(Long.parseLong(during(limits("c", "pnx-test", 32 << 20, -1, 0, ""), file)))
+        boolean unified = CgroupFiles.isUnified();
+        String file = unified ? "pnx-test/c/memory.swap.max" : "memory/pnx-test/c/memory.memsw.limit_in_bytes";
+        long counted = unified ? 32 << 20 : 0; // Memory counts as well in version 1 alone.
+        String unlimited = during(limits("c", "pnx-test", 32 << 20, -1, 0, ""), file);
+        assertThat(unlimited.equals("max") ? Long.MAX_VALUE : Long.parseLong(unlimited))
                 .isGreaterThan(1L << 60);
-        assertThat(during(limits("c", "pnx-test", 32 << 20, 0, 0, ""), file)).isEqualTo(Integer.toString(64 << 20));
+        assertThat(during(limits("c", "pnx-test", 32 << 20, 0, 0, ""), file))
+                .isEqualTo(Long.toString((64 << 20) - counted));
         assertThat(during(limits("c", "pnx-test", 32 << 20, 40 << 20, 0, ""), file))
-                .isEqualTo(Integer.toString(40 << 20));
+                .isEqualTo(Long.toString((40 << 20) - counted));
     }
 
     @Test
     void aQuotaThrottlesAndACpusetIsWhatTheProgramSees() {
         CgroupConfig limited = limits("c", "pnx-test/deep", 0, 0, 20_000, "0");
         AtomicReference<String> stat = new AtomicReference<>("");
-        String busy = "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; nproc; sleep 0.2";
+        Path stop = root.path().resolve("stop");
+        String busy = "while [ ! -e /stop ]; do :; done";
         Run.of(
                 config(limited),
                 root,
@@ -153,6 +173,7 @@ class CgroupTest {
                         java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
                     }
                     stat.set(CgroupFiles.read(CgroupFiles.directory("cpu", "pnx-test/deep/c/cpu.stat")));
+                    create(stop);
                 }),
                 "sh",
                 "-c",
@@ -160,6 +181,14 @@ class CgroupTest {
         assertThat(throttled(Objects.requireNonNull(stat.get()))).isTrue();
         assertThat(Run.script(config(limits("c", "pnx-test/deep", 0, 0, 0, "0")), root, "nproc"))
                 .isEqualTo("1\n");
+    }
+
+    private static void create(Path file) {
+        try {
+            Files.createFile(file);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static boolean throttled(String stat) {

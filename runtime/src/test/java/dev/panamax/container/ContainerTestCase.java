@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panamax.config.ContainerConfig;
 import dev.panamax.testing.BusyboxRoot;
+import dev.panamax.testing.FirstStart;
 import dev.panamax.testing.Machine;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ abstract class ContainerTestCase {
     /**
      * Prepares a test.
      *
-     * @param usual a container to run once before the machine is looked at: the first start opens what serves all
+     * @param usual a container to run once before the machine is looked at
      */
     ContainerTestCase(ContainerConfig usual) {
         this.usual = usual;
@@ -33,7 +34,7 @@ abstract class ContainerTestCase {
     @BeforeEach
     void lookBefore() {
         root = BusyboxRoot.create();
-        Run.of(usual, root, "true");
+        FirstStart.once(getClass(), () -> Run.of(usual, root, "true"));
         before = Machine.look();
     }
 

@@ -208,7 +208,9 @@ class HookRunnerTest {
         inNamespaces(
                 NAMESPACES.toArray(CloneFlag[]::new),
                 init -> new HookPlace.Container(
-                        directory, init, NAMESPACES, Map.of(), program -> FixedIdentity.add(program, nobody, false)),
+                        directory,
+                        new ContainerEntry(init, NAMESPACES, Map.of(), null),
+                        program -> FixedIdentity.add(program, nobody, false)),
                 "startContainer",
                 hook);
         assertThat(result("id")).isEqualTo("65534\n");

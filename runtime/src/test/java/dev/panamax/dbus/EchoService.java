@@ -18,8 +18,8 @@ final class EchoService implements AutoCloseable {
     }
 
     static EchoService start(DbusAddress address, long userId) {
-        Deadline deadline = Deadline.after(PATIENCE, "start of the echo");
-        Connection connection = new Connection(BusSocket.connect(address.socket(), deadline));
+        Deadline deadline = Deadline.after(PATIENCE, "start of", NAME);
+        Connection connection = new Connection(BusConnector.connect(address.socket(), deadline));
         Authentication.run(connection, address, userId, deadline);
         EchoService service = new EchoService(connection);
         service.ask("Hello", List.of(), deadline);
@@ -42,7 +42,7 @@ final class EchoService implements AutoCloseable {
     private void answer() {
         try {
             while (true) {
-                Deadline deadline = Deadline.after(PATIENCE, "call");
+                Deadline deadline = Deadline.after(PATIENCE, "call of", NAME);
                 Message message = connection.receive(deadline);
                 Header call = message.header();
                 if (call.type() == Header.METHOD_CALL && !"Silence".equals(call.member())) {

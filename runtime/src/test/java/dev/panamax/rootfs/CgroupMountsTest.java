@@ -13,10 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Cgroups as a container sees them. */
-@Requires(Feature.CGROUP_V1)
+@Requires(Feature.CGROUPS)
 class CgroupMountsTest extends BundleTestCase {
     private static MountInfo hierarchy(String mountPoint, String... options) {
         return new MountInfo("/", mountPoint, List.of("rw"), List.of(), "cgroup", "cgroup", List.of(options));
@@ -41,6 +42,7 @@ class CgroupMountsTest extends BundleTestCase {
     }
 
     @Test
+    @Requires(Feature.CGROUP_V1)
     void withoutANamespaceItsOwnDirectoriesAreMountedAndNoOthers() throws IOException {
         Path memory = Files.createDirectory(Path.of("/sys/fs/cgroup/memory/panamax-mounts-"
                 + ProcessHandle.current().pid()));
@@ -62,6 +64,39 @@ class CgroupMountsTest extends BundleTestCase {
     }
 
     @Test
+    @Tag("vm")
+    @Requires(Feature.UNIFIED)
+    void versionTwoIsOneTreeWhoseTopIsTheContainersOwnInANamespace() throws IOException {
+        String look = "ls /sys/fs/cgroup | grep -c -E '^cgroup.(procs|controllers|kill)$'; ls -d /sys/fs/cgroup/pnx-*;"
+                + " grep ' /sys/fs/cgroup ' /proc/self/mountinfo | cut -d' ' -f4-6,8";
+        Path below = Files.createDirectory(
+                Path.of("/sys/fs/cgroup/pnx-mounts-" + ProcessHandle.current().pid()));
+        try {
+            SpecBuilder spec = usual(root)
+                    .mounts(
+                            mount("/sys", "sysfs", "sysfs", "ro"),
+                            mount("/sys/fs/cgroup", "cgroup", "cgroup", "ro", "nosuid", "noexec", "nodev"));
+            assertThat(BundleRun.of(spec.build(), root)
+                            .cgroups(Map.of("", below))
+                            .script(look))
+                    .contains(below.toString())
+                    .endsWith("/ /sys/fs/cgroup ro,nosuid,nodev,noexec,relatime cgroup2\n");
+            Files.writeString(below.resolve("cgroup.procs"), "0");
+            SpecBuilder own = usual(root)
+                    .namespace(Namespace.NEWCGROUP, "")
+                    .mounts(mount("/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev"));
+            assertThat(script(own, look))
+                    .startsWith("3\n")
+                    .doesNotContain(below.toString())
+                    .endsWith("/ /sys/fs/cgroup rw,nosuid,nodev,noexec,relatime cgroup2\n");
+        } finally {
+            Files.writeString(Path.of("/sys/fs/cgroup/cgroup.procs"), "0");
+            Files.delete(below);
+        }
+    }
+
+    @Test
+    @Requires(Feature.CGROUP_V1)
     void inANamespaceEachHierarchyIsMounted() {
         SpecBuilder spec = usual(root)
                 .namespace(Namespace.NEWCGROUP, "")
