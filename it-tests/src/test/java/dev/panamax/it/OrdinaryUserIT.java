@@ -52,9 +52,7 @@ class OrdinaryUserIT {
         for (String name : List.of("sh", "cat", "id", "sleep", "echo", "hostname", "ls")) {
             Files.createSymbolicLink(programs.resolve(name), Path.of("busybox"));
         }
-        Files.setPosixFilePermissions(
-                programs.resolve("busybox"),
-                PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(programs.resolve("busybox"), PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.createDirectory(directory.resolve("run"));
         Programs.run("chown", "-R", USER + ":" + USER, directory.toString());
         panamax("spec", "--rootless", "--bundle", bundle()).success();
@@ -187,7 +185,10 @@ class OrdinaryUserIT {
     @Test
     void limitsWithoutACgroupOfHisOwnAreAnError() throws Exception {
         configure(
-                config -> config.withObject("/linux/resources").putObject("pids").put("limit", 20), "sleep", "300");
+                config ->
+                        config.withObject("/linux/resources").putObject("pids").put("limit", 20),
+                "sleep",
+                "300");
         assertThat(panamax("run", "--bundle", bundle(), "pnx").failure())
                 .contains("making the cgroup /sys/fs/cgroup", "panamax-pnx", "not delegated to this user")
                 .contains("Delegate=yes", "--systemd-cgroup");
@@ -205,8 +206,7 @@ class OrdinaryUserIT {
                 "id");
         assertThat(panamax("run", "--bundle", bundle(), "pnx").failure())
                 .contains("/linux/namespaces", "CAP_SYS_ADMIN", "panamax spec --rootless");
-        assertThat(asUser("A=b", "run", "--bundle", bundle(), "pnx").failure())
-                .contains("XDG_RUNTIME_DIR", "--root");
+        assertThat(asUser("A=b", "run", "--bundle", bundle(), "pnx").failure()).contains("XDG_RUNTIME_DIR", "--root");
     }
 
     @Test
@@ -226,7 +226,6 @@ class OrdinaryUserIT {
                         .put("hard", 1L << 40)
                         .put("soft", 1024),
                 "id");
-        assertThat(panamax("run", "--bundle", bundle(), "pnx").failure())
-                .contains("/process/rlimits", "EPERM");
+        assertThat(panamax("run", "--bundle", bundle(), "pnx").failure()).contains("/process/rlimits", "EPERM");
     }
 }

@@ -47,7 +47,8 @@ class DelegatedCgroupIT {
                 .success();
         Path file = HOME.resolve("config.json");
         String config = Files.readString(file);
-        String limits = "{\"memory\": {\"limit\": 67108864}, \"pids\": {\"limit\": 20}, \"cpu\": {\"quota\": 50000, \"period\": 100000}}";
+        String limits =
+                "{\"memory\": {\"limit\": 67108864}, \"pids\": {\"limit\": 20}, \"cpu\": {\"quota\": 50000, \"period\": 100000}}";
         String changed = config.replaceFirst("\"terminal\": *true", "\"terminal\": false")
                 .replaceFirst("\"sh\"", "\"sleep\", \"300\"")
                 .replaceFirst("\"linux\": *\\{", "\"linux\": {\"resources\": " + limits + ",");
@@ -122,14 +123,16 @@ class DelegatedCgroupIT {
         panamax("resume", "pnx").success();
         panamax("update", "--memory", "33554432", "pnx").success();
         assertThat(file("memory.max")).isEqualTo("33554432");
-        assertThat(panamax("events", "--stats", "pnx").success()).contains("\"limit\":33554432", "\"pids\":{\"current\":1");
+        assertThat(panamax("events", "--stats", "pnx").success())
+                .contains("\"limit\":33554432", "\"pids\":{\"current\":1");
         assertThat(panamax("state", "pnx").success()).contains("\"running\"");
         assertThat(panamax("list").success()).contains("pnx ", " user");
         // A process that comes from elsewhere may not be moved here by him, and the limits would not hold it.
         Result alien = asUser(List.of(PANAMAX.toString(), "exec", "pnx", "cat", "/proc/self/cgroup"));
         assertThat(alien.status()).isNotZero();
         assertThat(alien.errors())
-                .contains("putting process ", " into the cgroup " + CGROUP, "EACCES", "closest cgroup that is above both")
+                .contains(
+                        "putting process ", " into the cgroup " + CGROUP, "EACCES", "closest cgroup that is above both")
                 .contains("systemd-run --user --scope");
         panamax("kill", "--all", "pnx", "KILL").success();
         panamax("wait", "pnx");
