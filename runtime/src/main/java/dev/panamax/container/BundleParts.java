@@ -92,7 +92,9 @@ final class BundleParts implements AutoCloseable {
         }
         // An ordinary user may have a cgroup where we are, but hardly at the top; who asks for none can do without.
         CgroupManager beside = CgroupManager.of("panamax-" + id, linux.resources());
-        return linux.resources().limitAnything() || CgroupDelegation.covers(beside.paths()) ? beside : CgroupManager.none();
+        return linux.resources().limitAnything() || CgroupDelegation.covers(beside.paths())
+                ? beside
+                : CgroupManager.none();
     }
 
     CgroupManager cgroup() {

@@ -31,8 +31,7 @@ class CallerRightsTest {
     }
 
     private static String refusal(String user, String linux) {
-        ConfigException refusal =
-                catchThrowableOfType(ConfigException.class, () -> check(ORDINARY, user, linux));
+        ConfigException refusal = catchThrowableOfType(ConfigException.class, () -> check(ORDINARY, user, linux));
         assertThat(refusal).as("nothing was refused").isNotNull();
         return String.valueOf(refusal.getMessage());
     }
@@ -59,21 +58,22 @@ class CallerRightsTest {
 
     @Test
     void groupsCantBeSet() {
-        assertThat(refusal(
-                        ", 'additionalGids': [0]", OWN_IDS + "'namespaces': [{'type': 'mount'}, {'type': 'user'}]"))
+        assertThat(refusal(", 'additionalGids': [0]", OWN_IDS + "'namespaces': [{'type': 'mount'}, {'type': 'user'}]"))
                 .contains("/process/user/additionalGids", "leave them out");
     }
 
     @Test
     void namespacesOfTheHostCantBeJoined() {
-        String joined = "'namespaces': [{'type': 'mount'}, {'type': 'user'}, {'type': 'network', 'path': '/run/netns/x'}]";
+        String joined =
+                "'namespaces': [{'type': 'mount'}, {'type': 'user'}, {'type': 'network', 'path': '/run/netns/x'}]";
         assertThat(refusal("", OWN_IDS + joined))
                 .contains("/linux/namespaces", "can't join the network namespace /run/netns/x", "or run as root");
     }
 
     @Test
     void clocksAreSetInAUserNamespaceOfTheContainersOwn() {
-        String clocks = "'timeOffsets': {'monotonic': {'secs': 5}}, 'namespaces': [{'type': 'mount'}, {'type': 'time'}, ";
+        String clocks =
+                "'timeOffsets': {'monotonic': {'secs': 5}}, 'namespaces': [{'type': 'mount'}, {'type': 'time'}, ";
         assertThatCode(() -> check(ORDINARY, "", OWN_IDS + clocks + "{'type': 'user'}]"))
                 .doesNotThrowAnyException();
         assertThat(refusal("", clocks + "{'type': 'user', 'path': '/proc/1/ns/user'}]"))
@@ -82,7 +82,8 @@ class CallerRightsTest {
 
     @Test
     void linksOfTheHostCantBeMoved() {
-        String links = "'netDevices': {'eth0': {}}, 'namespaces': [{'type': 'mount'}, {'type': 'network'}, {'type': 'user'}]";
+        String links =
+                "'netDevices': {'eth0': {}}, 'namespaces': [{'type': 'mount'}, {'type': 'network'}, {'type': 'user'}]";
         assertThat(refusal("", OWN_IDS + links)).contains("/linux/netDevices", "CAP_NET_ADMIN");
     }
 
@@ -97,7 +98,10 @@ class CallerRightsTest {
         for (Caller root : new Caller[] {ROOT, ROOT_OF_A_USER_NAMESPACE}) {
             assertThatCode(() -> {
                         check(root, "", "'namespaces': [{'type': 'mount'}]");
-                        check(root, ", 'additionalGids': [0]", MORE_IDS + "'namespaces': [{'type': 'mount'}, {'type': 'user'}]");
+                        check(
+                                root,
+                                ", 'additionalGids': [0]",
+                                MORE_IDS + "'namespaces': [{'type': 'mount'}, {'type': 'user'}]");
                     })
                     .doesNotThrowAnyException();
         }

@@ -1,0 +1,142 @@
+package dev.panamax.it.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.panamax.testing.BusyboxRoot;
+import dev.panamax.testing.Feature;
+import dev.panamax.testing.Requires;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The life of an ordinary user's container in a cgroup that his systemd has delegated to him, and that nobody else keeps. */
+@Tag("vm")
+@Requires({Feature.ROOT, Feature.BUSYBOX, Feature.SYSTEMD, Feature.UNIFIED, Feature.ORDINARY_USER, Feature.USER_MANAGER
+})
+class DelegatedCgroupIT {
+    private static final Path PANAMAX = Path.of("../panamax").toAbsolutePath().normalize();
+    private static final Path HOME = Path.of("/home/user/pnx-delegated");
+    private static final Path STATE = Path.of("/run/user/1000/panamax");
+    private static final Path SLICE = Path.of("/sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service/app.slice");
+    private static final Path CGROUP = SLICE.resolve("panamax-pnx");
+    private static final List<String> DELEGATED =
+            List.of("systemd-run", "--user", "--scope", "--quiet", "--property=Delegate=yes", "--");
+
+    /** What a program of the user's has said, and how it ended. */
+    private record Result(int status, String output, String errors) {
+        String success() {
+            assertThat(errors).isEmpty();
+            assertThat(status).isZero();
+            return output;
+        }
+    }
+
+    @BeforeEach
+    void makeBundle() throws Exception {
+        asUser(List.of("sh", "-c", """
+                        mkdir -p /home/user/pnx-delegated/rootfs/bin && cd /home/user/pnx-delegated
+                        cp /bin/busybox rootfs/bin/ && ln -s busybox rootfs/bin/sleep && ln -s busybox rootfs/bin/cat
+                        """)).success();
+        asUser(List.of(PANAMAX.toString(), "spec", "--rootless", "--bundle", HOME.toString()))
+                .success();
+        Path file = HOME.resolve("config.json");
+        String config = Files.readString(file);
+        String limits =
+                "{\"memory\": {\"limit\": 67108864}, \"pids\": {\"limit\": 20}, \"cpu\": {\"quota\": 50000, \"period\": 100000}}";
+        String changed = config.replaceFirst("\"terminal\": *true", "\"terminal\": false")
+                .replaceFirst("\"sh\"", "\"sleep\", \"300\"")
+                .replaceFirst("\"linux\": *\\{", "\"linux\": {\"resources\": " + limits + ",");
+        assertThat(changed).contains("\"sleep\"", "67108864", "false");
+        Files.writeString(file, changed);
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws Exception {
+        if (Files.exists(STATE.resolve("pnx"))) {
+            asUser(List.of(PANAMAX.toString(), "delete", "--force", "pnx"));
+        }
+        BusyboxRoot.delete(HOME);
+        assertThat(CGROUP).doesNotExist();
+        if (Files.exists(STATE)) {
+            assertThat(STATE).isEmptyDirectory();
+        }
+    }
+
+    /** Output goes to files: a container that goes on would keep a pipe open. */
+    private static Result asUser(List<String> command) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of(
+                "runuser",
+                "-u",
+                "user",
+                "--",
+                "env",
+                "XDG_RUNTIME_DIR=/run/user/1000",
+                "DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus"));
+        words.addAll(command);
+        Path output = Files.createTempFile("pnx", ".out");
+        Path errors = Files.createTempFile("pnx", ".err");
+        try {
+            Process process = new ProcessBuilder(words)
+                    .redirectInput(Path.of("/dev/null").toFile())
+                    .redirectOutput(output.toFile())
+                    .redirectError(errors.toFile())
+                    .start();
+            int status = process.waitFor();
+            return new Result(status, Files.readString(output), Files.readString(errors));
+        } finally {
+            Files.delete(output);
+            Files.delete(errors);
+        }
+    }
+
+    private static Result panamax(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(DELEGATED);
+        command.add(PANAMAX.toString());
+        command.addAll(List.of(words));
+        return asUser(command);
+    }
+
+    private static String file(String name) throws IOException {
+        return Files.readString(CGROUP.resolve(name)).strip();
+    }
+
+    @Test
+    void allVerbsWorkOnAContainerInIt() throws Exception {
+        panamax("create", "--bundle", HOME.toString(), "pnx").success();
+        assertThat(file("memory.max")).isEqualTo("67108864");
+        assertThat(file("pids.max")).isEqualTo("20");
+        assertThat(file("cpu.max")).isEqualTo("50000 100000");
+        panamax("start", "pnx").success();
+        assertThat(panamax("exec", "pnx", "cat", "/proc/self/cgroup", "/proc/self/uid_map")
+                        .success()
+                        .replaceAll(" +", " "))
+                .isEqualTo("0::/\n 0 1000 1\n");
+        assertThat(panamax("ps", "pnx").success()).contains("sleep 300");
+        panamax("pause", "pnx").success();
+        assertThat(file("cgroup.events")).contains("frozen 1");
+        panamax("resume", "pnx").success();
+        panamax("update", "--memory", "33554432", "pnx").success();
+        assertThat(file("memory.max")).isEqualTo("33554432");
+        assertThat(panamax("events", "--stats", "pnx").success())
+                .contains("\"limit\":33554432", "\"pids\":{\"current\":1");
+        assertThat(panamax("state", "pnx").success()).contains("\"running\"");
+        assertThat(panamax("list").success()).contains("pnx ", " user");
+        // A process that comes from elsewhere may not be moved here by him, and the limits would not hold it.
+        Result alien = asUser(List.of(PANAMAX.toString(), "exec", "pnx", "cat", "/proc/self/cgroup"));
+        assertThat(alien.status()).isNotZero();
+        assertThat(alien.errors())
+                .contains(
+                        "putting process ", " into the cgroup " + CGROUP, "EACCES", "closest cgroup that is above both")
+                .contains("systemd-run --user --scope");
+        panamax("kill", "--all", "pnx", "KILL").success();
+        panamax("wait", "pnx");
+        panamax("delete", "pnx").success();
+        assertThat(CGROUP).doesNotExist();
+    }
+}
