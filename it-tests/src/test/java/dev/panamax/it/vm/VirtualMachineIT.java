@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -31,6 +32,10 @@ class VirtualMachineIT {
     }
 
     @TestFactory
+    @DisabledIfSystemProperty(
+            named = "panamax.vm.suite",
+            matches = "sid",
+            disabledReason = "version 1 is shown with the usual kernel; whether the newest still has it is not ours to say")
     Stream<DynamicNode> systemdWithControllersInVersionOne() throws IOException, InterruptedException {
         return VirtualMachine.boot(VirtualMachine.Init.SYSTEMD_HYBRID, directory)
                 .nodes();
