@@ -162,6 +162,39 @@ class OrdinaryUserIT {
     }
 
     @Test
+    void namespacesOfHisOwnContainersAreJoined() throws Exception {
+        configure(config -> addNamespace(config, "network"), "sleep", "300");
+        panamax("run", "--detach", "--bundle", bundle(), "pnx").success();
+        String pid =
+                JSON.readTree(panamax("state", "pnx").success()).path("pid").asText();
+        join(pid);
+        assertThat(panamax("run", "--bundle", bundle(), "pnx-2").success())
+                .startsWith("0\n")
+                .contains("lo");
+        join("1");
+        assertThat(panamax("run", "--bundle", bundle(), "pnx-2").failure())
+                .contains("/proc/1/ns/user", "EACCES", "its owner may join it, and root", "[/linux/namespaces]");
+    }
+
+    /** Makes the next container one in the user and network namespaces of a process. */
+    private void join(String pid) throws IOException {
+        configure(
+                config -> {
+                    ArrayNode namespaces = config.withObject("/linux").putArray("namespaces");
+                    namespaces.addObject().put("type", "mount");
+                    namespaces.addObject().put("type", "uts");
+                    // What /proc and /dev/mqueue show must be of the same user namespace.
+                    namespaces.addObject().put("type", "pid");
+                    namespaces.addObject().put("type", "ipc");
+                    namespaces.addObject().put("type", "user").put("path", "/proc/" + pid + "/ns/user");
+                    namespaces.addObject().put("type", "network").put("path", "/proc/" + pid + "/ns/net");
+                },
+                "sh",
+                "-c",
+                "id -u; ls /sys/class/net");
+    }
+
+    @Test
     void withoutACgroupThereIsAllButWhatNeedsOne() throws Exception {
         // What an engine always says of devices is no wish for a cgroup.
         configure(

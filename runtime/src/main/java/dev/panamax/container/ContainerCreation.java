@@ -4,6 +4,7 @@ import dev.panamax.PanamaxException;
 import dev.panamax.cgroup.CgroupManager;
 import dev.panamax.cgroup.Freezer;
 import dev.panamax.config.Namespace;
+import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
@@ -168,7 +169,9 @@ final class ContainerCreation implements AutoCloseable {
                     Fd file = descriptors.closing(Fd.open(path, OpenFlag.O_RDONLY));
                     joined.put(entry.getKey(), new InitSettings.Joined(file, "/linux/namespaces"));
                 } catch (LinuxException e) {
-                    throw new StartException("the namespace to join: " + e.getMessage() + " [/linux/namespaces]", e);
+                    String why = e.errno() == Errno.EACCES ? ": its owner may join it, and root" : "";
+                    throw new StartException(
+                            "the namespace to join: " + e.getMessage() + why + " [/linux/namespaces]", e);
                 }
             }
         }

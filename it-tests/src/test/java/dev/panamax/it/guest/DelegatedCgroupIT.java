@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -37,8 +38,14 @@ class DelegatedCgroupIT {
         }
     }
 
+    private @Nullable Process scope;
+
     @BeforeEach
     void makeBundle() throws Exception {
+        // systemd takes a controller away again that none of its units asks for: this one does, as long as it is there.
+        List<String> keeper = words(DELEGATED);
+        keeper.addAll(List.of("sleep", "1000"));
+        scope = new ProcessBuilder(keeper).inheritIO().start();
         asUser(List.of("sh", "-c", """
                         mkdir -p /home/user/pnx-delegated/rootfs/bin && cd /home/user/pnx-delegated
                         cp /bin/busybox rootfs/bin/ && ln -s busybox rootfs/bin/sleep && ln -s busybox rootfs/bin/cat
@@ -58,6 +65,10 @@ class DelegatedCgroupIT {
 
     @AfterEach
     void nothingIsLeft() throws Exception {
+        if (scope != null) {
+            scope.destroy();
+            scope.waitFor();
+        }
         if (Files.exists(STATE.resolve("pnx"))) {
             asUser(List.of(PANAMAX.toString(), "delete", "--force", "pnx"));
         }
@@ -68,8 +79,7 @@ class DelegatedCgroupIT {
         }
     }
 
-    /** Output goes to files: a container that goes on would keep a pipe open. */
-    private static Result asUser(List<String> command) throws IOException, InterruptedException {
+    private static List<String> words(List<String> command) {
         List<String> words = new ArrayList<>(List.of(
                 "runuser",
                 "-u",
@@ -79,6 +89,12 @@ class DelegatedCgroupIT {
                 "XDG_RUNTIME_DIR=/run/user/1000",
                 "DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus"));
         words.addAll(command);
+        return words;
+    }
+
+    /** Output goes to files: a container that goes on would keep a pipe open. */
+    private static Result asUser(List<String> command) throws IOException, InterruptedException {
+        List<String> words = words(command);
         Path output = Files.createTempFile("pnx", ".out");
         Path errors = Files.createTempFile("pnx", ".err");
         try {
