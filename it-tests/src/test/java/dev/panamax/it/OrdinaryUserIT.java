@@ -11,6 +11,7 @@ import dev.panamax.testing.Requires;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Requires({Feature.ROOT, Feature.BUSYBOX})
 class OrdinaryUserIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Path LAUNCHER = Path.of("../panamax").toAbsolutePath().normalize();
+    private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path JAR = Path.of("runtime/target/runtime.jar");
     private static final String USER = "65534";
 
     @TempDir
@@ -54,6 +56,10 @@ class OrdinaryUserIT {
         }
         Files.setPosixFilePermissions(programs.resolve("busybox"), PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.createDirectory(directory.resolve("run"));
+        // The checkout may be where only root can read.
+        Files.createDirectories(directory.resolve(JAR).getParent());
+        Files.copy(CHECKOUT.resolve(JAR), directory.resolve(JAR));
+        Files.copy(CHECKOUT.resolve("panamax"), directory.resolve("panamax"), StandardCopyOption.COPY_ATTRIBUTES);
         Programs.run("chown", "-R", USER + ":" + USER, directory.toString());
         panamax("spec", "--rootless", "--bundle", bundle()).success();
     }
@@ -79,7 +85,8 @@ class OrdinaryUserIT {
 
     private Result asUser(String variable, String... words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups"));
-        command.addAll(List.of("env", "-i", variable, LAUNCHER.toString()));
+        command.addAll(
+                List.of("env", "-i", variable, directory.resolve("panamax").toString()));
         command.addAll(List.of(words));
         // No pipes: a container that goes on would keep them open.
         Path output = Files.createTempFile("panamax-test", ".out");

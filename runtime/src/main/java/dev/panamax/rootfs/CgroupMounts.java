@@ -106,8 +106,22 @@ final class CgroupMounts {
         }
     }
 
-    /** Version 2: one tree. A user namespace without a cgroup namespace may not mount it, and gets the host's mount. */
+    /**
+     * Version 2: one tree. In a namespace of its own a container mounts it anew, or, if it may not, gets its own part of the host's mount.
+     * Else it gets the host's: a new one there would change the options of all, {@code nsdelegate} among them.
+     */
     private void unified(BundleMount mount) {
+        String hosts = host.unifiedMountPoint();
+        if (ownNamespace || hosts == null) {
+            anew(mount);
+            return;
+        }
+        Slot mounted = Slot.word("cgroup2");
+        copy(hosts, mount, mounted);
+        put(mount, mounted);
+    }
+
+    private void anew(BundleMount mount) {
         Label refused = new Label("no new cgroup2");
         Label ready = new Label("cgroup2");
         Path own = host.unifiedCgroup();
@@ -120,11 +134,19 @@ final class CgroupMounts {
         Slot mounted = view.mount(mount.options().attributes());
         if (shown != null) {
             program.jump(ready).place(refused);
-            program.add(MountApi.openTree(shown, true).into(mounted));
-            program.add(MountApi.setAttributes(
-                    value(mounted), false, mount.options().attributes(), List.of()));
+            copy(shown, mount, mounted);
             program.place(ready);
         }
+        put(mount, mounted);
+    }
+
+    private void copy(String source, BundleMount mount, Slot mounted) {
+        program.add(MountApi.openTree(source, true).into(mounted));
+        program.add(
+                MountApi.setAttributes(value(mounted), false, mount.options().attributes(), List.of()));
+    }
+
+    private void put(BundleMount mount, Slot mounted) {
         Slot target = tree.openDirectory(mount.destination(), RootTree.Links.FOLLOW);
         mounts.put(mount, mounted, target);
         tree.close(target);

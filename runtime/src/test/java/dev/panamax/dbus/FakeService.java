@@ -40,9 +40,8 @@ public final class FakeService implements AutoCloseable {
                 address,
                 name,
                 userId,
-                (member, arguments) -> member.equals("Silence")
-                        ? new Answer.Silence()
-                        : new Answer.Values(List.of(), arguments));
+                (member, arguments) ->
+                        member.equals("Silence") ? new Answer.Silence() : new Answer.Values(List.of(), arguments));
     }
 
     /**

@@ -16,8 +16,7 @@ final class Messages {
 
     static Message signal(long serial, Signal signal) {
         Message call = Message.of(
-                new MethodCall(
-                        SENDER, signal.path(), signal.interfaceName(), signal.member(), signal.arguments()),
+                new MethodCall(SENDER, signal.path(), signal.interfaceName(), signal.member(), signal.arguments()),
                 serial);
         Header header = new Header(
                 Header.SIGNAL,

@@ -60,7 +60,7 @@ class BundleMountsTest extends BundleTestCase {
                         mount("/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=64k"),
                         mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev"),
                         mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro"));
-        assertThat(script(spec, "cut -d' ' -f5,6,9- /proc/self/mountinfo | tail -n +2"))
+        assertThat(script(spec, "cut -d' ' -f5,6,9- /proc/self/mountinfo | tail -n +2 | sed s/,inode64//"))
                 .isEqualTo("""
                         /proc rw,nosuid,nodev,noexec,relatime proc rw
                         /dev rw,nosuid tmpfs rw,size=65536k,mode=755
@@ -171,7 +171,9 @@ class BundleMountsTest extends BundleTestCase {
                         mount("/v", "none", "none", "bind", "remount", "ro", "noexec"),
                         mount("/t", "tmpfs", "tmpfs", "size=1m"),
                         mount("/t", "", "", "remount", "ro", "size=2m"));
-        assertThat(script(spec, options("/v") + "; grep ' /t ' /proc/self/mountinfo | cut -d' ' -f6,9-"))
+        assertThat(script(
+                        spec,
+                        options("/v") + "; grep ' /t ' /proc/self/mountinfo | cut -d' ' -f6,9- | sed s/,inode64//"))
                 .isEqualTo("ro,noexec,relatime\nro,relatime tmpfs ro,size=2048k\n");
     }
 

@@ -67,6 +67,7 @@ class CgroupMountsTest extends BundleTestCase {
     @Tag("vm")
     @Requires(Feature.UNIFIED)
     void versionTwoIsOneTreeWhoseTopIsTheContainersOwnInANamespace() throws IOException {
+        List<MountInfo> before = MountInfo.ofSelf();
         String look = "ls /sys/fs/cgroup | grep -c -E '^cgroup.(procs|controllers|kill)$'; ls -d /sys/fs/cgroup/pnx-*;"
                 + " grep ' /sys/fs/cgroup ' /proc/self/mountinfo | cut -d' ' -f4-6,8";
         Path below = Files.createDirectory(
@@ -81,6 +82,9 @@ class CgroupMountsTest extends BundleTestCase {
                             .script(look))
                     .contains(below.toString())
                     .endsWith("/ /sys/fs/cgroup ro,nosuid,nodev,noexec,relatime cgroup2\n");
+            assertThat(MountInfo.ofSelf())
+                    .as("the host's mount has its options still")
+                    .isEqualTo(before);
             Files.writeString(below.resolve("cgroup.procs"), "0");
             SpecBuilder own = usual(root)
                     .namespace(Namespace.NEWCGROUP, "")

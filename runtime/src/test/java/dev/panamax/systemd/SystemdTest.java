@@ -59,8 +59,7 @@ class SystemdTest {
     }
 
     private static Signal removed(Value job, String result) {
-        List<Value> arguments =
-                List.of(new Value.Uint32(7), job, new Value.Text(UNIT.name()), new Value.Text(result));
+        List<Value> arguments = List.of(new Value.Uint32(7), job, new Value.Text(UNIT.name()), new Value.Text(result));
         return new Signal(NAME, PATH, NAME + ".Manager", "JobRemoved", arguments);
     }
 
@@ -100,8 +99,8 @@ class SystemdTest {
     @ParameterizedTest
     @CsvSource({"failed", "canceled", "timeout", "dependency", "skipped"})
     void aJobThatEndsOtherwiseIsAnErrorAndItsUnitIsForgotten(String result) {
-        try (FakeService _ = manager((member, arguments) ->
-                        member.equals("StartTransientUnit") ? job(result) : Answer.of(JOB));
+        try (FakeService _ = manager(
+                        (member, arguments) -> member.equals("StartTransientUnit") ? job(result) : Answer.of(JOB));
                 Systemd systemd = systemd()) {
             assertThatThrownBy(() -> systemd.startTransient(UNIT, List.of()))
                     .isInstanceOf(SystemdException.class)
@@ -143,8 +142,7 @@ class SystemdTest {
         }
         assertThat(calls).containsExactly("StopUnit", "ResetFailedUnit");
         calls.clear();
-        try (FakeService _ = manager((member, arguments) ->
-                        member.equals("StopUnit") ? job("done") : Answer.of());
+        try (FakeService _ = manager((member, arguments) -> member.equals("StopUnit") ? job("done") : Answer.of());
                 Systemd systemd = systemd()) {
             systemd.stop(UNIT);
         }

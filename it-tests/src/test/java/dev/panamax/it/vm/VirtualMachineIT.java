@@ -35,7 +35,8 @@ class VirtualMachineIT {
     @DisabledIfSystemProperty(
             named = "panamax.vm.suite",
             matches = "sid",
-            disabledReason = "version 1 is shown with the usual kernel; whether the newest still has it is not ours to say")
+            disabledReason =
+                    "version 1 is shown with the usual kernel; whether the newest still has it is not ours to say")
     Stream<DynamicNode> systemdWithControllersInVersionOne() throws IOException, InterruptedException {
         return VirtualMachine.boot(VirtualMachine.Init.SYSTEMD_HYBRID, directory)
                 .nodes();
