@@ -26,7 +26,7 @@ final class OciRuntime {
             "-XX:-MaxFDLimit",
             "-Xlog:disable",
             "-Xlog:all=error:stderr");
-    private static final int SECONDS = 60;
+    private static final int SECONDS = 180;
 
     private static @Nullable Path archive;
 

@@ -18,7 +18,7 @@ final class Panamax {
             Path.of("../runtime/target/runtime.jar").toAbsolutePath().normalize();
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    private static final int SECONDS = 60;
+    private static final int SECONDS = 180;
 
     private final List<String> command = new ArrayList<>();
     private final ProcessBuilder builder = new ProcessBuilder();
