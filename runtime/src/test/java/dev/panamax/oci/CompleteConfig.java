@@ -57,7 +57,7 @@ final class CompleteConfig {
                   {"type": "uts"}, {"type": "user"}, {"type": "cgroup"}, {"type": "time"}
                 ],
                 "uidMappings": [{"containerID": 0, "hostID": 1000, "size": 1}, {"containerID": 1, "hostID": 9000, "size": 65535}],
-                "gidMappings": [{"containerID": 0, "hostID": 1000, "size": 1}],
+                "gidMappings": [{"containerID": 0, "hostID": 1000, "size": 1000}],
                 "timeOffsets": {"monotonic": {"secs": 172800, "nanosecs": 7}, "boottime": {"secs": -5}},
                 "devices": [
                   {"type": "c", "path": "/dev/fuse", "major": 10, "minor": 229, "fileMode": 8630, "uid": 1, "gid": 2},

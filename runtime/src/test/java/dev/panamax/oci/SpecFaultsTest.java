@@ -182,6 +182,16 @@ class SpecFaultsTest {
         assertThat(faults).extracting(Fault::message).allMatch(found -> found.contains(message));
     }
 
+    @Test
+    void whoIsNotMappedIsNobodyInANewUserNamespace() {
+        String user = "'user': {'uid': 1, 'gid': 2, 'additionalGids': [0, 7]}";
+        assertThat(faults("{" + VERSION + ", " + ROOT + ", 'process': {'cwd': '/', 'args': ['true'], " + user
+                        + "}, 'linux': {" + MAPPINGS + ", 'namespaces': [" + MOUNT + ", {'type': 'user'}]}}"))
+                .allMatch(fault -> fault.message().contains("not mapped into the new user namespace"))
+                .extracting(Fault::pointer)
+                .containsExactly("/process/user/uid", "/process/user/gid", "/process/user/additionalGids/1");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

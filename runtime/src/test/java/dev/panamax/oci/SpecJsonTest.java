@@ -97,7 +97,7 @@ class SpecJsonTest {
         assertThat(linux.namespaces()).containsEntry(Namespace.NEWPID, "/proc/1/ns/pid");
         assertThat(linux.creates(Namespace.NEWUSER)).isTrue();
         assertThat(linux.uidMappings()).containsExactly(new IdMapping(0, 1000, 1), new IdMapping(1, 9000, 65535));
-        assertThat(linux.gidMappings()).containsExactly(new IdMapping(0, 1000, 1));
+        assertThat(linux.gidMappings()).containsExactly(new IdMapping(0, 1000, 1000));
         assertThat(linux.timeOffsets())
                 .containsOnly(
                         Map.entry("monotonic", new Linux.TimeOffset(172800, 7)),

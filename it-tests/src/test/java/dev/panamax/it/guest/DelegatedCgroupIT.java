@@ -2,13 +2,13 @@ package dev.panamax.it.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panamax.it.guest.OrdinaryUser.Result;
 import dev.panamax.testing.BusyboxRoot;
 import dev.panamax.testing.Feature;
 import dev.panamax.testing.Requires;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -21,37 +21,19 @@ import org.junit.jupiter.api.Test;
 @Requires({Feature.ROOT, Feature.BUSYBOX, Feature.SYSTEMD, Feature.UNIFIED, Feature.ORDINARY_USER, Feature.USER_MANAGER
 })
 class DelegatedCgroupIT {
-    private static final Path PANAMAX = Path.of("../panamax").toAbsolutePath().normalize();
     private static final Path HOME = Path.of("/home/user/pnx-delegated");
-    private static final Path STATE = Path.of("/run/user/1000/panamax");
-    private static final Path SLICE = Path.of("/sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service/app.slice");
-    private static final Path CGROUP = SLICE.resolve("panamax-pnx");
-    private static final List<String> DELEGATED =
-            List.of("systemd-run", "--user", "--scope", "--quiet", "--property=Delegate=yes", "--");
-
-    /** What a program of the user's has said, and how it ended. */
-    private record Result(int status, String output, String errors) {
-        String success() {
-            assertThat(errors).isEmpty();
-            assertThat(status).isZero();
-            return output;
-        }
-    }
+    private static final Path CGROUP = OrdinaryUser.MANAGER.resolve("app.slice/panamax-pnx");
 
     private @Nullable Process scope;
 
     @BeforeEach
     void makeBundle() throws Exception {
         // systemd takes a controller away again that none of its units asks for: this one does, as long as it is there.
-        List<String> keeper = words(DELEGATED);
+        List<String> keeper = OrdinaryUser.words(OrdinaryUser.DELEGATED);
         keeper.addAll(List.of("sleep", "1000"));
         scope = new ProcessBuilder(keeper).inheritIO().start();
-        asUser(List.of("sh", "-c", """
-                        mkdir -p /home/user/pnx-delegated/rootfs/bin && cd /home/user/pnx-delegated
-                        cp /bin/busybox rootfs/bin/ && ln -s busybox rootfs/bin/sleep && ln -s busybox rootfs/bin/cat
-                        """)).success();
-        asUser(List.of(PANAMAX.toString(), "spec", "--rootless", "--bundle", HOME.toString()))
-                .success();
+        OrdinaryUser.makeRoot(HOME);
+        OrdinaryUser.panamax("spec", "--rootless", "--bundle", HOME.toString()).success();
         Path file = HOME.resolve("config.json");
         String config = Files.readString(file);
         String limits =
@@ -69,53 +51,18 @@ class DelegatedCgroupIT {
             scope.destroy();
             scope.waitFor();
         }
-        if (Files.exists(STATE.resolve("pnx"))) {
-            asUser(List.of(PANAMAX.toString(), "delete", "--force", "pnx"));
+        if (Files.exists(OrdinaryUser.STATE.resolve("pnx"))) {
+            OrdinaryUser.panamax("delete", "--force", "pnx");
         }
         BusyboxRoot.delete(HOME);
         assertThat(CGROUP).doesNotExist();
-        if (Files.exists(STATE)) {
-            assertThat(STATE).isEmptyDirectory();
-        }
-    }
-
-    private static List<String> words(List<String> command) {
-        List<String> words = new ArrayList<>(List.of(
-                "runuser",
-                "-u",
-                "user",
-                "--",
-                "env",
-                "XDG_RUNTIME_DIR=/run/user/1000",
-                "DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus"));
-        words.addAll(command);
-        return words;
-    }
-
-    /** Output goes to files: a container that goes on would keep a pipe open. */
-    private static Result asUser(List<String> command) throws IOException, InterruptedException {
-        List<String> words = words(command);
-        Path output = Files.createTempFile("pnx", ".out");
-        Path errors = Files.createTempFile("pnx", ".err");
-        try {
-            Process process = new ProcessBuilder(words)
-                    .redirectInput(Path.of("/dev/null").toFile())
-                    .redirectOutput(output.toFile())
-                    .redirectError(errors.toFile())
-                    .start();
-            int status = process.waitFor();
-            return new Result(status, Files.readString(output), Files.readString(errors));
-        } finally {
-            Files.delete(output);
-            Files.delete(errors);
+        if (Files.exists(OrdinaryUser.STATE)) {
+            assertThat(OrdinaryUser.STATE).isEmptyDirectory();
         }
     }
 
     private static Result panamax(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(DELEGATED);
-        command.add(PANAMAX.toString());
-        command.addAll(List.of(words));
-        return asUser(command);
+        return OrdinaryUser.panamaxBehind(OrdinaryUser.DELEGATED, words);
     }
 
     private static String file(String name) throws IOException {
@@ -144,7 +91,7 @@ class DelegatedCgroupIT {
         assertThat(panamax("state", "pnx").success()).contains("\"running\"");
         assertThat(panamax("list").success()).contains("pnx ", " user");
         // A process that comes from elsewhere may not be moved here by him, and the limits would not hold it.
-        Result alien = asUser(List.of(PANAMAX.toString(), "exec", "pnx", "cat", "/proc/self/cgroup"));
+        Result alien = OrdinaryUser.panamax("exec", "pnx", "cat", "/proc/self/cgroup");
         assertThat(alien.status()).isNotZero();
         assertThat(alien.errors())
                 .contains(

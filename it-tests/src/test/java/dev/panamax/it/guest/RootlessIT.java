@@ -1,5 +1,10 @@
 package dev.panamax.it.guest;
 
+import static dev.panamax.it.guest.OrdinaryUser.DELEGATED;
+import static dev.panamax.it.guest.OrdinaryUser.MANAGER;
+import static dev.panamax.it.guest.OrdinaryUser.STATE;
+import static dev.panamax.it.guest.OrdinaryUser.panamax;
+import static dev.panamax.it.guest.OrdinaryUser.panamaxBehind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -28,38 +33,11 @@ import org.junit.jupiter.api.Test;
 })
 class RootlessIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String PANAMAX =
-            Path.of("../panamax").toAbsolutePath().normalize().toString();
     private static final Path HOME = Path.of("/home/user/pnx");
-    private static final Path STATE = Path.of("/run/user/1000/panamax");
-    private static final Path MANAGER = Path.of("/sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service");
-    /** What an ordinary user would type for a cgroup of his own. */
-    private static final List<String> DELEGATED =
-            List.of("systemd-run", "--user", "--scope", "--quiet", "--property=Delegate=yes", "--");
-
-    /** What a program of the user's has said, and how it ended. */
-    private record Result(int status, String output, String errors) {
-        String success() {
-            assertThat(errors).isEmpty();
-            assertThat(status).isZero();
-            return output;
-        }
-
-        String failure() {
-            assertThat(status).as(output).isEqualTo(1);
-            assertThat(errors).startsWith("panamax: ").hasLineCount(1);
-            return errors;
-        }
-    }
 
     @BeforeEach
     void makeBundle() throws Exception {
-        asUser(List.of(
-                        "sh",
-                        "-c",
-                        "mkdir -p /home/user/pnx/rootfs/bin && cp /bin/busybox /home/user/pnx/rootfs/bin/ && for a in sh cat id"
-                                + " sleep ps echo; do ln -s busybox /home/user/pnx/rootfs/bin/$a; done"))
-                .success();
+        OrdinaryUser.makeRoot(HOME);
         writeConfiguration();
     }
 
@@ -85,43 +63,6 @@ class RootlessIT {
         BusyboxRoot.delete(HOME);
     }
 
-    private static Result asUser(List<String> command) throws IOException, InterruptedException {
-        List<String> words = new ArrayList<>(List.of(
-                "runuser",
-                "-u",
-                "user",
-                "--",
-                "env",
-                "XDG_RUNTIME_DIR=/run/user/1000",
-                "DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus"));
-        words.addAll(command);
-        // Files, not pipes: what a container inherits, it keeps open.
-        Path output = Files.createTempFile("pnx", ".out");
-        Path errors = Files.createTempFile("pnx", ".err");
-        try {
-            Process process = new ProcessBuilder(words)
-                    .redirectInput(Path.of("/dev/null").toFile())
-                    .redirectOutput(output.toFile())
-                    .redirectError(errors.toFile())
-                    .start();
-            return new Result(process.waitFor(), Files.readString(output), Files.readString(errors));
-        } finally {
-            Files.delete(output);
-            Files.delete(errors);
-        }
-    }
-
-    private static Result panamax(String... words) throws IOException, InterruptedException {
-        return panamaxBehind(List.of(), words);
-    }
-
-    private static Result panamaxBehind(List<String> before, String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(before);
-        command.add(PANAMAX);
-        command.addAll(List.of(words));
-        return asUser(command);
-    }
-
     /** Changes the configuration that {@code spec --rootless} has written. */
     private static void configure(Consumer<ObjectNode> change, String... arguments) throws IOException {
         Path file = HOME.resolve("config.json");
@@ -143,7 +84,7 @@ class RootlessIT {
         resources.putObject("cpu").put("quota", 50_000).put("period", 100_000);
     }
 
-    private static Result run(String... globals) throws IOException, InterruptedException {
+    private static OrdinaryUser.Result run(String... globals) throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(List.of(globals));
         words.addAll(List.of("run", "--bundle", HOME.toString(), "pnx"));
         return panamax(words.toArray(String[]::new));
@@ -182,7 +123,7 @@ class RootlessIT {
         Path cgroup = MANAGER.resolve("user.slice/panamax-pnx.scope");
         assertThat(Files.readString(cgroup.resolve("memory.max")).strip()).isEqualTo("67108864");
         assertThat(Files.readString(cgroup.resolve("pids.max")).strip()).isEqualTo("20");
-        assertThat(asUser(List.of(
+        assertThat(OrdinaryUser.run(List.of(
                                 "systemctl",
                                 "--user",
                                 "show",
