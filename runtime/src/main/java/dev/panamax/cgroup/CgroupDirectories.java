@@ -83,7 +83,7 @@ final class CgroupDirectories {
     }
 
     /** Says that a directory is ours to remove. Where there are no such attributes it stays: better than to remove what is not ours. */
-    private static void mark(Path directory) {
+    static void mark(Path directory) {
         Argument value = Argument.bytes(new byte[] {'1'}, "\"1\"");
         Call.of(SystemCall.SETXATTR, text(directory.toString()), MARK, value, integer(1), integer(0))
                 .attempt();

@@ -3,7 +3,11 @@ package dev.panamax.cgroup;
 import dev.panamax.linux.Signal;
 import dev.panamax.systemd.Systemd;
 import dev.panamax.systemd.Unit;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +48,35 @@ public final class CgroupRemoval {
         }
         try (Systemd systemd = Systemd.connect(unit.manager())) {
             systemd.stop(unit);
+        }
+    }
+
+    /**
+     * Returns the directories above a container's that are not there yet: what is made for it, or for another container at the same time.
+     *
+     * @param paths the directory of each controller, none of which has been made
+     */
+    public static List<Path> missingAbove(Map<String, Path> paths) {
+        List<Path> missing = new ArrayList<>();
+        for (Path directory : paths.values()) {
+            for (Path above = directory.getParent(); above != null && !Files.exists(above); above = above.getParent()) {
+                missing.add(above);
+            }
+        }
+        return missing;
+    }
+
+    /**
+     * Says of directories that they are Panamax's, and go with the last container below them: whoever made one may have been killed
+     * before he could.
+     *
+     * @param directories those that were missing when the container was begun
+     */
+    public static void adopt(Collection<Path> directories) {
+        for (Path directory : directories) {
+            if (Files.isDirectory(directory)) {
+                CgroupDirectories.mark(directory);
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.panamax.container;
 
 import dev.panamax.PanamaxException;
 import dev.panamax.cgroup.CgroupManager;
+import dev.panamax.cgroup.CgroupRemoval;
 import dev.panamax.cgroup.Freezer;
 import dev.panamax.config.Namespace;
 import dev.panamax.linux.Errno;
@@ -144,6 +145,9 @@ final class ContainerCreation implements AutoCloseable {
                 spec.annotations(),
                 parts.cgroup().paths(),
                 parts.cgroup().unit().orElse(null));
+        if (record.unit() == null) { // Else they are systemd's.
+            directory.writeMissingCgroups(CgroupRemoval.missingAbove(record.cgroupPaths()));
+        }
         directory.writeConfiguration(options.bundle().configuration());
         directory.write(record);
         return record;

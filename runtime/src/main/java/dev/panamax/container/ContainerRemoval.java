@@ -41,6 +41,9 @@ final class ContainerRemoval {
         ContainerRecord record = container.record();
         kill(container);
         container.reap();
+        if (record.creating()) {
+            CgroupRemoval.adopt(container.directory().missingCgroups());
+        }
         CgroupRemoval.remove(record.unit(), record.cgroupPaths());
         BundleResctrl.remove(container.directory());
         BundleNetwork.disconnect(container.directory());

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ record StateDirectory(Path path) {
     static final String STATE = "state.json";
     private static final String CONFIG = "config.json";
     private static final String BOARD = "board";
+    private static final String MISSING_CGROUPS = "missing-cgroups";
 
     private static final int OWNER_ONLY_DIRECTORY = 0700;
     private static final int OWNER_ONLY = 0600;
@@ -176,6 +178,21 @@ record StateDirectory(Path path) {
 
     void writeConfiguration(String text) {
         write(CONFIG, text);
+    }
+
+    /** Remembers cgroups that are not there yet, and that will be made for the container. */
+    void writeMissingCgroups(List<Path> cgroups) {
+        if (!cgroups.isEmpty()) {
+            write(
+                    MISSING_CGROUPS,
+                    String.join("\n", cgroups.stream().map(Path::toString).toList()));
+        }
+    }
+
+    /** Returns those that {@link #writeMissingCgroups} has remembered. */
+    List<Path> missingCgroups() {
+        String text = readIfPresent(MISSING_CGROUPS);
+        return text == null ? List.of() : text.lines().map(Path::of).toList();
     }
 
     /** Returns a small file of the container's, or null if there is none. */

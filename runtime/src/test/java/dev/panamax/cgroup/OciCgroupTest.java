@@ -311,6 +311,21 @@ class OciCgroupTest {
     }
 
     @Test
+    void whatWasMadeForAContainerGoesWithItEvenIfItsMakerWasKilledBeforeHeSaidSo() throws Exception {
+        Path parent = CgroupFiles.directory("pids", PARENT + "/late");
+        Map<String, Path> paths = Map.of(CgroupFiles.isUnified() ? "" : "pids", parent.resolve("c"));
+        List<Path> missing = CgroupRemoval.missingAbove(paths);
+        assertThat(missing).contains(parent);
+        Path other = Files.createDirectories(parent.resolve("other")); // Another container, at the same time.
+        CgroupRemoval.adopt(missing);
+        CgroupRemoval.remove(paths);
+        assertThat(other).isDirectory();
+        Files.delete(other);
+        CgroupRemoval.remove(paths);
+        assertThat(parent).doesNotExist();
+    }
+
+    @Test
     void programsJoinBelowButNeverBeside() throws Exception {
         Map<String, Path> paths = create(Resources.NONE).paths();
         SubCgroupsFixture.make(paths, "inner");
