@@ -47,7 +47,6 @@ cp -a "$payload/." "$work/payload/"
 cp -a "$here/guest" "$work/payload/vm"
 size=$(du -s -m "$work/payload" | cut -f 1)
 mkfs.ext4 -q -F -m 0 -O ^has_journal -d "$work/payload" "$work/payload.ext4" "$((size + size / 8 + 100))M" > /dev/null
-truncate -s 128M "$work/results.tar"
 rm -rf "$work/payload"
 
 drive() {
@@ -55,15 +54,26 @@ drive() {
 }
 mapfile -t drives < <(drive "$root/root.ext4" on; drive "$kernel/modules.ext4" on; drive "$work/payload.ext4" on; drive "$work/results.tar" off)
 
+# Emulated processors hang once in a while when the kernel has just started: such a machine says so, ends, and is started again.
+hung='soft lockup|hard LOCKUP'
 mkdir -p "$results"
-rm -rf "$results"/{console.log,status,reports}
-status=0
-TMPDIR=$work timeout --kill-after 10 "${PANAMAX_VM_SECONDS:-1800}" qemu-system-x86_64 \
-    -accel tcg,thread=multi -cpu max -smp 2 -m "${PANAMAX_VM_MEMORY:-4G}" -nodefaults -no-user-config -no-reboot \
-    -display none -serial stdio \
-    -kernel "$kernel/vmlinuz" -initrd "$work/initramfs.cpio" "${drives[@]}" \
-    -append "console=ttyS0 quiet mitigations=off psi=1 panic=-1 panamax.init=$init systemd.unified_cgroup_hierarchy=$unified systemd.show_status=false systemd.getty_auto=no systemd.mask=getty@tty1.service" \
-    < /dev/null > "$results/console.log" 2>&1 || status=$?
+for attempt in 1 2 3; do
+    rm -rf "$results"/{console.log,status,reports}
+    : > "$work/results.tar"
+    truncate -s 128M "$work/results.tar"
+    status=0
+    TMPDIR=$work timeout --kill-after 10 "${PANAMAX_VM_SECONDS:-1800}" qemu-system-x86_64 \
+        -accel tcg,thread=multi -cpu max -smp 2 -m "${PANAMAX_VM_MEMORY:-4G}" -nodefaults -no-user-config -no-reboot \
+        -display none -serial stdio \
+        -kernel "$kernel/vmlinuz" -initrd "$work/initramfs.cpio" "${drives[@]}" \
+        -append "console=ttyS0 quiet mitigations=off psi=1 panic=-1 softlockup_panic=1 watchdog_thresh=30 panamax.init=$init systemd.unified_cgroup_hierarchy=$unified systemd.show_status=false systemd.getty_auto=no systemd.mask=getty@tty1.service" \
+        < /dev/null > "$results/console.log" 2>&1 || status=$?
+    if ((attempt == 3)) || ! grep -qE "$hung" "$results/console.log"; then
+        break
+    fi
+    printf 'boot.sh: the processor of the machine hung, which is started again\n' >&2
+    mv "$results/console.log" "$results/console-$attempt.log"
+done
 ((status != 124)) || fail "the machine did not come to its end within ${PANAMAX_VM_SECONDS:-1800} s: see $results/console.log"
 ((status == 0)) || fail "qemu ended with $status: see $results/console.log"
 tar -C "$results" -xf "$work/results.tar" 2> /dev/null || fail "the machine has left no results: see $results/console.log"
