@@ -213,7 +213,9 @@ class CgroupHostTest {
                 "");
         Process process =
                 new ProcessBuilder("sh", "-c", "read go; head -c1 /dev/zero; cat < /dev/null && echo done").start();
-        try (CgroupManager manager = host.manager(new LibcontainerRequest(config))) {
+        try (PassedOnControllers _ =
+                        PassedOnControllers.of(Path.of(unified.getFirst().mountPoint()));
+                CgroupManager manager = host.manager(new LibcontainerRequest(config))) {
             manager.create();
             manager.add((int) process.pid());
             Path cgroup = manager.paths().values().iterator().next();

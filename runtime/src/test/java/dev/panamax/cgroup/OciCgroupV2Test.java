@@ -36,7 +36,7 @@ class OciCgroupV2Test {
     private final List<Process> processes = new ArrayList<>();
     private CgroupHost host;
     private Path mountPoint;
-    private List<String> passedOn;
+    private PassedOnControllers passedOn;
 
     @BeforeEach
     void lookAtTheHierarchy() throws IOException {
@@ -47,7 +47,7 @@ class OciCgroupV2Test {
         List<CgroupMembership> top = List.of(new CgroupMembership(List.of(), "/"));
         host = CgroupHost.of(unified, top, top);
         mountPoint = Path.of(unified.getFirst().mountPoint());
-        passedOn = List.of(CounterFile.words(ControlFile.read(mountPoint.resolve("cgroup.subtree_control"))));
+        passedOn = PassedOnControllers.of(mountPoint);
     }
 
     @AfterEach
@@ -57,12 +57,7 @@ class OciCgroupV2Test {
         }
         CgroupRemoval.remove(Map.of("", mountPoint.resolve(PARENT).resolve("c")));
         assertThat(mountPoint.resolve(PARENT)).doesNotExist();
-        for (String controller : SubtreeControl.available(mountPoint)) {
-            if (!passedOn.contains(controller)) {
-                // Unless somebody else has begun to use it.
-                ControlFile.attempt(mountPoint.resolve("cgroup.subtree_control"), "-" + controller);
-            }
-        }
+        passedOn.close();
     }
 
     private CgroupManager create(Resources resources) {

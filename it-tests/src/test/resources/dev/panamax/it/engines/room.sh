@@ -39,10 +39,7 @@ mount_hierarchy() {
     if [ "$2" = cgroup2 ]; then
         mount -t cgroup2 cgroup2 "$1"
         mkdir "$1/init"
-        # All of them, this shell of a pipe as well.
-        while read -r process; do
-            echo "$process" > "$1/init/cgroup.procs" || true
-        done < "$1/cgroup.procs"
+        echo $$ > "$1/init/cgroup.procs"
         for controller in $(cat "$1/cgroup.controllers"); do
             echo "+$controller" > "$1/cgroup.subtree_control"
         done
