@@ -15,6 +15,7 @@ import dev.panamax.linux.SocketPair;
 import dev.panamax.linux.WaitStatus;
 import dev.panamax.network.ContainerNetworks;
 import dev.panamax.network.NetworkState;
+import dev.panamax.proc.HostProcfs;
 import dev.panamax.proc.ProcessStat;
 import dev.panamax.program.Launch;
 import dev.panamax.rootfs.HostPaths;
@@ -152,7 +153,8 @@ final class ContainerStart implements AutoCloseable {
             IdMaps.write(init.pid(), config);
         }
         NetworkState networkState;
-        try (Fd namespace = Fd.open("/proc/" + init.pid() + "/ns/net", OpenFlag.O_RDONLY)) {
+        try (HostProcfs procfs = HostProcfs.open();
+                Fd namespace = procfs.openNamespace(init.pid(), "net")) {
             networkState = networks.connect(namespace);
         }
         return new State(init.pid(), startTime, networkState, cgroup.paths());

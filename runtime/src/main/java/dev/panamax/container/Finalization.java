@@ -173,8 +173,8 @@ final class Finalization {
 
     private void enterWorkingDirectory() {
         if (!process.workingDirectory().isEmpty()) {
-            program.from(process.pointers().workingDirectory())
-                    .add(Op.of(SystemCall.CHDIR, text(process.workingDirectory())));
+            WorkingDirectory.add(
+                    program, process.workingDirectory(), process.pointers().workingDirectory());
         }
     }
 

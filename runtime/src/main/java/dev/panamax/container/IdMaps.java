@@ -2,12 +2,10 @@ package dev.panamax.container;
 
 import dev.panamax.config.ContainerConfig;
 import dev.panamax.config.IdMapping;
-import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
-import dev.panamax.linux.OpenFlag;
 import dev.panamax.oci.Linux;
 import dev.panamax.proc.Caller;
-import java.nio.charset.StandardCharsets;
+import dev.panamax.proc.HostProcfs;
 import java.util.List;
 
 /**
@@ -22,42 +20,46 @@ final class IdMaps {
     private IdMaps() {}
 
     static void write(int pid, ContainerConfig config) {
-        write(pid, "uid_map", config.uidMappings(), "/uid_mappings");
-        write(pid, "gid_map", config.gidMappings(), "/gid_mappings");
+        try (HostProcfs procfs = HostProcfs.open()) {
+            write(procfs, pid, "uid_map", config.uidMappings(), "/uid_mappings");
+            write(procfs, pid, "gid_map", config.gidMappings(), "/gid_mappings");
+        }
     }
 
     static void write(int pid, Linux linux) {
-        write(pid, "uid_map", linux.uidMappings(), "/linux/uidMappings");
-        denyGroups(pid);
-        write(pid, "gid_map", linux.gidMappings(), "/linux/gidMappings");
+        try (HostProcfs procfs = HostProcfs.open()) {
+            write(procfs, pid, "uid_map", linux.uidMappings(), "/linux/uidMappings");
+            denyGroups(procfs, pid);
+            write(procfs, pid, "gid_map", linux.gidMappings(), "/linux/gidMappings");
+        }
     }
 
     /**
      * Forbids changes of the groups, without which an ordinary user may not map his: to drop one could be a way around a file that
      * keeps it out.
      */
-    private static void denyGroups(int pid) {
+    private static void denyGroups(HostProcfs procfs, int pid) {
         if (!Caller.current().mapsIds()) {
-            writeFile("/proc/" + pid + "/setgroups", "deny", "/linux/gidMappings");
+            writeFile(procfs, pid, "setgroups", "deny", "/linux/gidMappings");
         }
     }
 
-    private static void write(int pid, String file, List<IdMapping> mappings, String pointer) {
+    private static void write(HostProcfs procfs, int pid, String file, List<IdMapping> mappings, String pointer) {
         StringBuilder lines = new StringBuilder();
         for (IdMapping mapping : mappings.isEmpty() ? IDENTITY : mappings) {
             lines.append(mapping.containerId()).append(' ');
             lines.append(mapping.hostId()).append(' ');
             lines.append(mapping.size()).append('\n');
         }
-        writeFile("/proc/" + pid + "/" + file, lines.toString(), pointer);
+        writeFile(procfs, pid, file, lines.toString(), pointer);
     }
 
-    private static void writeFile(String path, String text, String pointer) {
-        try (Fd fd = Fd.open(path, OpenFlag.O_WRONLY)) {
-            fd.writeOnce(text.getBytes(StandardCharsets.US_ASCII));
+    private static void writeFile(HostProcfs procfs, int pid, String file, String text, String pointer) {
+        try {
+            procfs.write(pid, file, text);
         } catch (LinuxException e) {
             throw new StartException(
-                    "mapping the ids of the user namespace: " + path + ": " + e.getMessage()
+                    "mapping the ids of the user namespace: /proc/" + pid + "/" + file + ": " + e.getMessage()
                             + ": mapping more than one's own id needs CAP_SETUID and CAP_SETGID [" + pointer + "]",
                     e);
         }

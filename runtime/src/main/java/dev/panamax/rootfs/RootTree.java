@@ -86,7 +86,8 @@ final class RootTree {
 
     /** Returns the operation that opens a directory. */
     Op openDirectoryOp(String path, Links links) {
-        return open(path, links, OpenFlag.O_PATH, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC);
+        Op open = open(path, links, OpenFlag.O_PATH, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC);
+        return links == Links.FOLLOW ? open : open.note("open " + path + ", which must be no symbolic link");
     }
 
     /** Opens something to be mounted over: a directory, or a file, made if it is missing, with the directories above it. */
@@ -137,7 +138,11 @@ final class RootTree {
 
     /** Mounts a file system on a directory, which is made if it is missing. */
     void mount(String source, String path, String type, List<MountFlag> mountFlags, String data, Links links) {
-        Slot directory = openDirectory(path, links);
+        mountOn(openDirectory(path, links), source, path, type, mountFlags, data);
+    }
+
+    /** Mounts a file system on an open directory, which is closed. */
+    void mountOn(Slot directory, String source, String path, String type, List<MountFlag> mountFlags, String data) {
         program.add(Op.of(SystemCall.FCHDIR, value(directory)));
         program.add(Op.of(
                         SystemCall.MOUNT,

@@ -56,10 +56,7 @@ public final class Pty {
     public Pty open(WindowSize size) {
         program.phase(Phase.TERMINAL).from(POINTER);
         Argument how = flags(OpenFlag.O_RDWR, OpenFlag.O_NOCTTY, OpenFlag.O_CLOEXEC);
-        Argument noLinks = words(how, integer(0), flags(ResolveFlag.RESOLVE_NO_SYMLINKS));
-        program.add(Op.of(SystemCall.OPENAT2, AT_FDCWD, text("/dev/pts/ptmx"), noLinks, integer(3L * Long.BYTES))
-                .into(master)
-                .note("make a terminal"));
+        program.add(open("/dev/pts/ptmx", how).into(master).note("make a terminal"));
         program.add(Op.of(SystemCall.IOCTL, value(master), Ioctl.TIOCSPTLCK, words(integer(0)))
                 .note("unlock it"));
         program.add(Op.of(SystemCall.IOCTL, value(master), Ioctl.TIOCSWINSZ, size.argument()));
@@ -74,8 +71,15 @@ public final class Pty {
     public Pty mountOnConsole() {
         Slot copy = Slot.word("copy of the terminal");
         Argument regular = new Argument.Symbol("S_IFREG|0600", FileType.S_IFREG.bits() | OWNER_ONLY);
-        program.add(Op.of(SystemCall.MKNODAT, AT_FDCWD, text("/dev/console"), regular, integer(0))
+        Slot dev = Slot.word("/dev");
+        Slot console = Slot.word("/dev/console");
+        program.add(open("/dev", flags(OpenFlag.O_PATH, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC))
+                .into(dev));
+        program.add(Op.of(SystemCall.MKNODAT, value(dev), text("console"), regular, integer(0))
                 .tolerating(Errno.EEXIST));
+        program.add(Op.of(SystemCall.CLOSE, value(dev)));
+        program.add(
+                open("/dev/console", flags(OpenFlag.O_PATH, OpenFlag.O_CLOEXEC)).into(console));
         program.add(Op.of(
                         SystemCall.OPEN_TREE,
                         value(slave),
@@ -87,12 +91,19 @@ public final class Pty {
                         SystemCall.MOVE_MOUNT,
                         value(copy),
                         text(""),
-                        AT_FDCWD,
-                        text("/dev/console"),
-                        flags(MoveMountFlag.MOVE_MOUNT_F_EMPTY_PATH))
+                        value(console),
+                        text(""),
+                        flags(MoveMountFlag.MOVE_MOUNT_F_EMPTY_PATH, MoveMountFlag.MOVE_MOUNT_T_EMPTY_PATH))
                 .note("mount /dev/console"));
+        program.add(Op.of(SystemCall.CLOSE, value(console)));
         program.add(Op.of(SystemCall.CLOSE, value(copy)));
         return this;
+    }
+
+    /** Opens what is really there, and nothing that a link of the image leads to. */
+    private static Op open(String path, Argument how) {
+        Argument noLinks = words(how, integer(0), flags(ResolveFlag.RESOLVE_NO_SYMLINKS));
+        return Op.of(SystemCall.OPENAT2, AT_FDCWD, text(path), noLinks, integer(3L * Long.BYTES));
     }
 
     /** Gives the other side to the runtime. */
