@@ -5,6 +5,7 @@ import dev.panamax.config.Network;
 import dev.panamax.config.Route;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.OpenFlag;
 import dev.panamax.netlink.Links;
 import dev.panamax.netlink.NamespaceSocket;
 import dev.panamax.netlink.NetlinkSocket;
@@ -54,19 +55,19 @@ public final class ContainerNetworks implements AutoCloseable {
     }
 
     /**
-     * Connects a network namespace as the configuration says.
+     * Connects the network namespace of a container's init as the configuration says. An ordinary user can't look at it, and need not.
      *
-     * @param namespace that of init
      * @throws NetworkException if something can't be made; {@link #close} takes back what was
      */
-    public NetworkState connect(Fd namespace) {
+    public NetworkState connect(int init) {
         if (veths.isEmpty() && config.routes().isEmpty()) {
             return new NetworkState(List.of(), joined);
         }
         if (!veths.isEmpty()) {
             host = NetlinkSocket.open();
         }
-        try (NetlinkSocket inside = NamespaceSocket.open(namespace)) {
+        try (Fd namespace = Fd.open("/proc/" + init + "/ns/net", OpenFlag.O_RDONLY);
+                NetlinkSocket inside = NamespaceSocket.open(namespace)) {
             List<NetworkState.VethPair> pairs = new ArrayList<>();
             for (Veth veth : veths) {
                 pairs.add(veth.create(hostSocket(), inside, namespace));

@@ -109,14 +109,8 @@ final class IdMappedUserNamespace implements AutoCloseable {
         }
 
         private static void map(int pid, String file, List<IdMapping> mappings) {
-            StringBuilder lines = new StringBuilder();
-            for (IdMapping mapping : mappings) {
-                lines.append(mapping.containerId()).append(' ');
-                lines.append(mapping.hostId()).append(' ');
-                lines.append(mapping.size()).append('\n');
-            }
             try (Fd fd = Fd.open("/proc/" + pid + "/" + file, OpenFlag.O_WRONLY)) {
-                fd.writeOnce(lines.toString().getBytes(StandardCharsets.US_ASCII));
+                fd.writeOnce(IdMapping.text(mappings).getBytes(StandardCharsets.US_ASCII));
             }
         }
     }
