@@ -261,6 +261,16 @@ public record ContainerConfig(
             return this;
         }
 
+        /**
+         * Joins a namespace of a kind.
+         *
+         * @param path of its file, such as {@code /proc/1234/ns/user}, or {@code /proc/self/fd/5} for a descriptor
+         */
+        public Builder namespace(Namespace namespace, String path) {
+            namespaces.put(namespace, path);
+            return this;
+        }
+
         /** Shares the caller's namespace of a kind. */
         public Builder withoutNamespace(Namespace namespace) {
             namespaces.remove(namespace);

@@ -9,7 +9,6 @@ import dev.panamax.linux.Argument;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.SystemCall;
-import dev.panamax.proc.Caller;
 import dev.panamax.proc.ProcessStat;
 import dev.panamax.rootfs.RootSource;
 import java.io.IOException;
@@ -23,15 +22,6 @@ final class Checks {
     private static final Argument W_OK = new Argument.Symbol("W_OK", 2);
 
     private Checks() {}
-
-    static void privilege() {
-        if (!Caller.current().isPrivileged()) {
-            throw new StartException(
-                    "starting a container of a container.json needs CAP_SYS_ADMIN: run as root, or use a bundle (panamax spec"
-                            + " --rootless)",
-                    null);
-        }
-    }
 
     /** Returns the directory of {@code state.json}, absolute. */
     static Path dataPath(Path dataPath) {

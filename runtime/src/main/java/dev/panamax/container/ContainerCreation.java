@@ -237,7 +237,7 @@ final class ContainerCreation implements AutoCloseable {
     }
 
     /** A bundle names its user by numbers: its init never asks. */
-    private static Identity nobody(int pid) {
+    private static Identity nobody(Fd root, int pid) {
         throw new IllegalStateException("process " + pid + " asks for an identity that it has");
     }
 }

@@ -15,12 +15,13 @@ import dev.panamax.linux.SocketPair;
 import dev.panamax.linux.WaitStatus;
 import dev.panamax.network.ContainerNetworks;
 import dev.panamax.network.NetworkState;
-import dev.panamax.proc.HostProcfs;
+import dev.panamax.proc.Caller;
 import dev.panamax.proc.ProcessStat;
 import dev.panamax.program.Launch;
 import dev.panamax.rootfs.HostPaths;
 import dev.panamax.rootfs.RootSource;
 import dev.panamax.security.Identity;
+import dev.panamax.security.NamespaceIds;
 import dev.panamax.security.SecurityModules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,11 +45,11 @@ final class ContainerStart implements AutoCloseable {
 
     ContainerStart(Exec exec) {
         this.exec = exec;
-        this.config = SecurityLabels.inForce(exec.config, SecurityModules.ofHost());
+        this.config = IdMaps.completed(SecurityLabels.inForce(exec.config, SecurityModules.ofHost()), Caller.current());
     }
 
     WaitStatus run() {
-        Checks.privilege();
+        ContainerJsonRights.check(config, Caller.current());
         Path dataPath = Checks.dataPath(exec.dataPath);
         Checks.notRunning(dataPath);
         Checks.arguments(exec.arguments);
@@ -63,6 +64,7 @@ final class ContainerStart implements AutoCloseable {
         Map<Namespace, InitSettings.Joined> joined = openNamespaces(networks);
         CgroupConfig cgroupConfig = config.cgroups();
         CgroupManager cgroup = cgroupConfig == null ? CgroupManager.none() : CgroupManager.of(cgroupConfig);
+        ContainerJsonRights.check(config, Caller.current(), cgroup);
         SocketPair sync = cleanup.closing(SocketPair.open());
 
         InitSettings settings = InitSettings.of(
@@ -152,12 +154,7 @@ final class ContainerStart implements AutoCloseable {
         if (config.creates(Namespace.NEWUSER)) {
             IdMaps.write(init.pid(), config);
         }
-        NetworkState networkState;
-        try (HostProcfs procfs = HostProcfs.open();
-                Fd namespace = procfs.openNamespace(init.pid(), "net")) {
-            networkState = networks.connect(namespace);
-        }
-        return new State(init.pid(), startTime, networkState, cgroup.paths());
+        return new State(init.pid(), startTime, networks.connect(init.pid()), cgroup.paths());
     }
 
     private static long startTime(PidFd init) {
@@ -183,8 +180,8 @@ final class ContainerStart implements AutoCloseable {
     }
 
     /** Finds out who the program shall be, by the files of the container. */
-    private Identity identity(int pid) {
-        return Users.resolve(pid, config.user());
+    private Identity identity(Fd root, int pid) {
+        return NamespaceIds.of(pid).admit(Users.resolve(root, config.user()));
     }
 
     @Override

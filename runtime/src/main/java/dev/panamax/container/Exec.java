@@ -44,15 +44,6 @@ public final class Exec {
         return new Exec(config);
     }
 
-    /**
-     * Finds out whether containers can be started at all, for callers who prepare something first.
-     *
-     * @throws dev.panamax.PanamaxException if this process may not make namespaces
-     */
-    public static void requirePrivilege() {
-        Checks.privilege();
-    }
-
     /** Sets where the program's standard input comes from; nothing if this is not called. */
     public Exec stdin(Stdio value) {
         stdin = value;

@@ -60,6 +60,9 @@ final class Finalization {
     }
 
     void add() {
+        if (process.user() == null) {
+            identity.ask(program, questions);
+        }
         setLimits();
         setAttributes();
         setLabels();
@@ -164,7 +167,7 @@ final class Finalization {
     private void changeUser() {
         Process.User user = process.user();
         if (user == null) {
-            identity.add(program, questions);
+            identity.add(program, process.inUserNamespace());
         } else {
             FixedIdentity.add(program, user, process.inUserNamespace());
             FixedIdentity.addUmask(program, user);

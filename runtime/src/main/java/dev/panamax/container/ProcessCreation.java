@@ -99,7 +99,7 @@ final class ProcessCreation {
     }
 
     /** A bundle names its user by numbers: nobody asks. */
-    private static Identity nobody(int pid) {
+    private static Identity nobody(Fd root, int pid) {
         throw new IllegalStateException("process " + pid + " asks for an identity that it has");
     }
 

@@ -1,7 +1,6 @@
 package dev.panamax.container;
 
 import dev.panamax.config.ContainerConfig;
-import dev.panamax.config.Namespace;
 import dev.panamax.config.Rlimit;
 import dev.panamax.oci.Process;
 import dev.panamax.security.Capabilities;
@@ -48,7 +47,7 @@ record ProcessSettings(
     }
 
     /** Returns the program of a container.json, which goes on no longer than the runtime does. */
-    static ProcessSettings of(ContainerConfig config, List<String> arguments) {
+    static ProcessSettings of(ContainerConfig config, List<String> arguments, boolean inUserNamespace) {
         return new ProcessSettings(
                 arguments,
                 config.environment(),
@@ -59,7 +58,7 @@ record ProcessSettings(
                 config.apparmorProfile(),
                 config.processLabel(),
                 null,
-                config.creates(Namespace.NEWUSER),
+                inUserNamespace,
                 null,
                 List.of(),
                 0,

@@ -110,13 +110,7 @@ final class IdMappedUserNamespace implements AutoCloseable {
         }
 
         private static void map(HostProcfs procfs, int pid, String file, List<IdMapping> mappings) {
-            StringBuilder lines = new StringBuilder();
-            for (IdMapping mapping : mappings) {
-                lines.append(mapping.containerId()).append(' ');
-                lines.append(mapping.hostId()).append(' ');
-                lines.append(mapping.size()).append('\n');
-            }
-            procfs.write(pid, file, lines.toString());
+            procfs.write(pid, file, IdMapping.text(mappings));
         }
     }
 }

@@ -113,7 +113,8 @@ public final class RootFilesystem implements FileTree {
                 RootChange.bindOnItself(program.from("/root_fs"), path);
                 yield path;
             }
-            case RootSource.ThrowAway(String staging) -> throwAway(staging);
+            case RootSource.ThrowAway(String staging) ->
+                config.has(Namespace.NEWUSER) ? new ThrowAwayRoot(program, staging).mount() : throwAway(staging);
         };
     }
 

@@ -144,15 +144,41 @@ final class RootTree {
     /** Mounts a file system on an open directory, which is closed. */
     void mountOn(Slot directory, String source, String path, String type, List<MountFlag> mountFlags, String data) {
         program.add(Op.of(SystemCall.FCHDIR, value(directory)));
-        program.add(Op.of(
+        program.add(mountHere(source, path, type, mountFlags, data));
+        close(directory);
+    }
+
+    /** Mounts a file system as {@link #mount} does, with other data if the kernel does not take the first. */
+    void mountEither(
+            String source,
+            String path,
+            String type,
+            List<MountFlag> mountFlags,
+            String data,
+            String otherwise,
+            Links links) {
+        Label refused = new Label("refused " + data);
+        Label mounted = new Label("mounted " + path);
+        Slot directory = openDirectory(path, links);
+        program.add(Op.of(SystemCall.FCHDIR, value(directory)));
+        program.add(mountHere(source, path, type, mountFlags, data)
+                .onSuccess(mounted)
+                .onFailure(refused));
+        program.place(refused);
+        program.add(mountHere(source, path, type, mountFlags, otherwise));
+        program.place(mounted);
+        close(directory);
+    }
+
+    private static Op mountHere(String source, String path, String type, List<MountFlag> mountFlags, String data) {
+        return Op.of(
                         SystemCall.MOUNT,
                         text(source),
                         text("."),
                         text(type),
                         flags(mountFlags),
                         data.isEmpty() ? NULL : text(data))
-                .note("mount " + path));
-        close(directory);
+                .note("mount " + path);
     }
 
     void close(Slot fd) {

@@ -1,7 +1,6 @@
 package dev.panamax.terminal;
 
 import static dev.panamax.linux.Argument.AT_FDCWD;
-import static dev.panamax.linux.Argument.descriptor;
 import static dev.panamax.linux.Argument.flags;
 import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.mode;
@@ -13,10 +12,8 @@ import dev.panamax.linux.Argument;
 import dev.panamax.linux.AtFlag;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
-import dev.panamax.linux.FdMessage;
 import dev.panamax.linux.FileStatus;
 import dev.panamax.linux.FileType;
-import dev.panamax.linux.Futex;
 import dev.panamax.linux.Ioctl;
 import dev.panamax.linux.MoveMountFlag;
 import dev.panamax.linux.OpenFlag;
@@ -25,6 +22,7 @@ import dev.panamax.linux.ResolveFlag;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.linux.WindowSize;
+import dev.panamax.program.DescriptorMessage;
 import dev.panamax.program.Op;
 import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
@@ -108,19 +106,7 @@ public final class Pty {
 
     /** Gives the other side to the runtime. */
     public Pty send(Fd sync) {
-        program.add(Op.of(
-                SystemCall.DUP3,
-                value(master),
-                integer(Fd.MASTER),
-                new Argument.Symbol("O_CLOEXEC", OpenFlag.O_CLOEXEC.bits())));
-        program.add(Op.of(
-                        SystemCall.SENDMSG,
-                        descriptor(sync),
-                        FdMessage.sending(MESSAGE, Fd.MASTER),
-                        new Argument.Symbol("MSG_NOSIGNAL", Futex.MSG_NOSIGNAL))
-                .note("give the runtime the other side"));
-        program.add(Op.of(SystemCall.CLOSE, value(master)));
-        program.add(Op.of(SystemCall.CLOSE, integer(Fd.MASTER)));
+        DescriptorMessage.send(program, sync, MESSAGE, master, "give the runtime the other side");
         return this;
     }
 
