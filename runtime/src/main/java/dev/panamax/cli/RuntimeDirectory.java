@@ -1,11 +1,15 @@
 package dev.panamax.cli;
 
+import dev.panamax.PanamaxException;
+import dev.panamax.container.Exec;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A directory for the state of a container that has no other place for it, below {@code /run/panamax}.
@@ -14,13 +18,19 @@ import java.nio.file.attribute.PosixFilePermissions;
  */
 record RuntimeDirectory(Path path) implements AutoCloseable {
     private static final Path PARENT = Path.of("/run/panamax");
+    /** No id of a container has such a character. The process id of the runtime follows. */
+    private static final String NAME = "@exec-";
+
     private static final int ATTEMPTS = 5;
 
-    static RuntimeDirectory create(String name) {
+    /** Makes the one of this process, and removes those of processes that were killed. */
+    static RuntimeDirectory create() {
+        String name = NAME + ProcessHandle.current().pid();
         var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         for (int attempt = 1; ; attempt++) {
             try {
                 Files.createDirectories(PARENT, ownerOnly);
+                abandoned().forEach(RuntimeDirectory::removeAbandoned);
                 return new RuntimeDirectory(Files.createDirectory(PARENT.resolve(name), ownerOnly));
             } catch (NoSuchFileException e) {
                 // Whoever left the parent empty has removed it in between.
@@ -30,6 +40,33 @@ record RuntimeDirectory(Path path) implements AutoCloseable {
             } catch (IOException e) {
                 throw failure(name, e);
             }
+        }
+    }
+
+    private static List<RuntimeDirectory> abandoned() throws IOException {
+        try (Stream<Path> directories = Files.list(PARENT)) {
+            return directories
+                    .filter(directory -> isAbandoned(String.valueOf(directory.getFileName())))
+                    .map(RuntimeDirectory::new)
+                    .toList();
+        }
+    }
+
+    /** Returns whether a directory's process is gone; one that is us had our number before. */
+    private static boolean isAbandoned(String name) {
+        if (!name.startsWith(NAME)) {
+            return false;
+        }
+        String pid = name.substring(NAME.length());
+        return pid.equals(Long.toString(ProcessHandle.current().pid())) || !Files.exists(Path.of("/proc", pid));
+    }
+
+    private void removeAbandoned() {
+        try {
+            Exec.removeTraces(path);
+            Files.deleteIfExists(path);
+        } catch (PanamaxException | IOException e) {
+            // Its container runs on, or another runtime is at it as well: the next one will see.
         }
     }
 

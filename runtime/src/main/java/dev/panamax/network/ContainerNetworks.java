@@ -53,6 +53,15 @@ public final class ContainerNetworks implements AutoCloseable {
         }
     }
 
+    /** Returns what will be made on the host: to be on record before it is there. */
+    public NetworkState plan() {
+        List<NetworkState.VethPair> pairs = new ArrayList<>();
+        for (Veth veth : veths) {
+            pairs.add(veth.plan(hostSocket()));
+        }
+        return new NetworkState(pairs, joined);
+    }
+
     /**
      * Connects a network namespace as the configuration says.
      *
@@ -62,9 +71,6 @@ public final class ContainerNetworks implements AutoCloseable {
     public NetworkState connect(Fd namespace) {
         if (veths.isEmpty() && config.routes().isEmpty()) {
             return new NetworkState(List.of(), joined);
-        }
-        if (!veths.isEmpty()) {
-            host = NetlinkSocket.open();
         }
         try (NetlinkSocket inside = NamespaceSocket.open(namespace)) {
             List<NetworkState.VethPair> pairs = new ArrayList<>();
@@ -114,7 +120,7 @@ public final class ContainerNetworks implements AutoCloseable {
 
     private NetlinkSocket hostSocket() {
         if (host == null) {
-            throw new IllegalStateException("no veth, no socket");
+            host = NetlinkSocket.open();
         }
         return host;
     }
