@@ -89,7 +89,7 @@ final class LibcontainerExec {
         if (dataPath != null) {
             return run(exec.dataPath(Path.of(dataPath)));
         }
-        try (RuntimeDirectory directory = RuntimeDirectory.create(name)) {
+        try (RuntimeDirectory directory = RuntimeDirectory.create()) {
             return run(exec.dataPath(directory.path()));
         }
     }

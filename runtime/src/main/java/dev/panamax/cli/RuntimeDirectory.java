@@ -1,12 +1,16 @@
 package dev.panamax.cli;
 
+import dev.panamax.PanamaxException;
+import dev.panamax.container.Exec;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A directory for the state of a container that has no other place for it, below the usual one.
@@ -14,14 +18,20 @@ import java.util.Objects;
  * @param path absolute
  */
 record RuntimeDirectory(Path path) implements AutoCloseable {
+    /** No id of a container has such a character. The process id of the runtime follows. */
+    private static final String NAME = "@exec-";
+
     private static final int ATTEMPTS = 5;
 
-    static RuntimeDirectory create(String name) {
+    /** Makes the one of this process, and removes those of processes that were killed. */
+    static RuntimeDirectory create() {
         var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-        Path directory = StateRoot.usual(DataPath.OPTION.name()).resolve(name);
+        Path parent = StateRoot.usual(DataPath.OPTION.name());
+        Path directory = parent.resolve(NAME + ProcessHandle.current().pid());
         for (int attempt = 1; ; attempt++) {
             try {
-                Files.createDirectories(parent(directory), ownerOnly);
+                Files.createDirectories(parent, ownerOnly);
+                abandoned(parent).forEach(RuntimeDirectory::removeAbandoned);
                 return new RuntimeDirectory(Files.createDirectory(directory, ownerOnly));
             } catch (NoSuchFileException e) {
                 // Whoever left the parent empty has removed it in between.
@@ -31,6 +41,33 @@ record RuntimeDirectory(Path path) implements AutoCloseable {
             } catch (IOException e) {
                 throw failure(directory, e);
             }
+        }
+    }
+
+    private static List<RuntimeDirectory> abandoned(Path parent) throws IOException {
+        try (Stream<Path> directories = Files.list(parent)) {
+            return directories
+                    .filter(directory -> isAbandoned(String.valueOf(directory.getFileName())))
+                    .map(RuntimeDirectory::new)
+                    .toList();
+        }
+    }
+
+    /** Returns whether a directory's process is gone; one that is us had our number before. */
+    private static boolean isAbandoned(String name) {
+        if (!name.startsWith(NAME)) {
+            return false;
+        }
+        String pid = name.substring(NAME.length());
+        return pid.equals(Long.toString(ProcessHandle.current().pid())) || !Files.exists(Path.of("/proc", pid));
+    }
+
+    private void removeAbandoned() {
+        try {
+            Exec.removeTraces(path);
+            Files.deleteIfExists(path);
+        } catch (PanamaxException | IOException e) {
+            // Its container runs on, or another runtime is at it as well: the next one will see.
         }
     }
 

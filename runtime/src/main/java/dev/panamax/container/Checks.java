@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalLong;
 
 /** What can be told to be wrong before anything has been created. */
 final class Checks {
@@ -44,18 +43,22 @@ final class Checks {
 
     /** Refuses to start a second container in a directory whose state says that one is running. */
     static void notRunning(Path dataPath) {
+        if (isRunning(dataPath)) {
+            throw new StartException(
+                    "a container is running with the data path " + dataPath + ", as " + State.FILE
+                            + " says there: give this one another data path",
+                    null);
+        }
+    }
+
+    /** Returns whether a directory has the state of a container whose first process has not ended. */
+    static boolean isRunning(Path dataPath) {
         if (!Files.exists(dataPath.resolve(State.FILE))) {
-            return;
+            return false;
         }
         try {
             State state = State.read(dataPath);
-            OptionalLong startTime = ProcessStat.startTime(state.initPid());
-            if (startTime.isPresent() && startTime.getAsLong() == state.initStartTime()) {
-                throw new StartException(
-                        "a container is running with the data path " + dataPath + ", as process " + state.initPid()
-                                + ": give this one another data path",
-                        null);
-            }
+            return ProcessStat.isAlive(state.initPid(), state.initStartTime());
         } catch (IOException e) {
             throw new StartException(
                     "the state in " + dataPath.resolve(State.FILE)

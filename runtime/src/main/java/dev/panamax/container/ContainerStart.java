@@ -31,6 +31,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parent's side of one container, from the checks to the exit status. What it makes it hands to its {@link Cleanup} at once, so
@@ -42,6 +43,7 @@ final class ContainerStart implements AutoCloseable {
     private final Exec exec;
     private final ContainerConfig config;
     private final Cleanup cleanup = new Cleanup();
+    private @Nullable StartClaim claim;
 
     ContainerStart(Exec exec) {
         this.exec = exec;
@@ -58,6 +60,7 @@ final class ContainerStart implements AutoCloseable {
         if (exec.createCommand instanceof ReexecutedInit) {
             ReexecutedInit.check(exec, dataPath);
         }
+        claim = StartClaim.take(dataPath);
         Stdio.Open stdio = cleanup.closing(new Stdio.Open(exec.stdin, exec.stdout, exec.stderr));
         HostPaths host = HostPaths.check(config, hasTerminal() ? new boolean[STANDARD_DESCRIPTORS] : nulls(stdio));
         ContainerNetworks networks = cleanup.closing(new ContainerNetworks(config));
@@ -74,6 +77,7 @@ final class ContainerStart implements AutoCloseable {
         kept.add(sync.theirs());
 
         SecurityLabels.relabel(config);
+        claim.write(cgroup, networks.plan());
         cleanup.closing(cgroup).create();
         Optional<Fd> birthplace = cgroup.birthplace();
         birthplace.ifPresent(cleanup::closing);
@@ -186,7 +190,12 @@ final class ContainerStart implements AutoCloseable {
 
     @Override
     public void close() {
-        cleanup.close();
+        try (StartClaim held = claim) {
+            cleanup.close();
+            if (held != null) {
+                held.fulfil();
+            }
+        }
     }
 
     /** Puts {@code state.json} into a directory, for as long as the container runs. */

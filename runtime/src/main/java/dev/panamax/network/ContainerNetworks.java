@@ -54,6 +54,15 @@ public final class ContainerNetworks implements AutoCloseable {
         }
     }
 
+    /** Returns what will be made on the host: to be on record before it is there. */
+    public NetworkState plan() {
+        List<NetworkState.VethPair> pairs = new ArrayList<>();
+        for (Veth veth : veths) {
+            pairs.add(veth.plan(hostSocket()));
+        }
+        return new NetworkState(pairs, joined);
+    }
+
     /**
      * Connects the network namespace of a container's init as the configuration says. An ordinary user can't look at it, and need not.
      *
@@ -62,9 +71,6 @@ public final class ContainerNetworks implements AutoCloseable {
     public NetworkState connect(int init) {
         if (veths.isEmpty() && config.routes().isEmpty()) {
             return new NetworkState(List.of(), joined);
-        }
-        if (!veths.isEmpty()) {
-            host = NetlinkSocket.open();
         }
         try (HostProcfs procfs = HostProcfs.open();
                 Fd namespace = procfs.openNamespace(init, "net");
@@ -116,7 +122,7 @@ public final class ContainerNetworks implements AutoCloseable {
 
     private NetlinkSocket hostSocket() {
         if (host == null) {
-            throw new IllegalStateException("no veth, no socket");
+            host = NetlinkSocket.open();
         }
         return host;
     }
