@@ -28,6 +28,7 @@ final class Validation {
         validation.namespaces();
         validation.process();
         validation.labels();
+        validation.seccomp();
         validation.mounts();
         validation.networks();
         validation.routes();
@@ -126,6 +127,20 @@ final class Validation {
         text("/apparmor_profile", config.apparmorProfile());
         text("/process_label", config.processLabel());
         text("/mount_config/mount_label", config.mountConfig().mountLabel());
+    }
+
+    private void seccomp() {
+        String seccomp = config.seccomp();
+        text("/seccomp", seccomp);
+        if (!seccomp.isEmpty() && !seccomp.equals(ContainerConfig.DEFAULT_SECCOMP) && !seccomp.startsWith("/")) {
+            fault(
+                    "/seccomp",
+                    Faults.quoted(seccomp) + " is neither \"" + ContainerConfig.DEFAULT_SECCOMP
+                            + "\" nor the absolute path of a profile");
+        }
+        if (bytes(seccomp) > LONGEST_PATH) {
+            fault("/seccomp", "the path has more than " + LONGEST_PATH + " bytes, which is what the kernel takes");
+        }
     }
 
     static int bytes(String text) {

@@ -72,7 +72,7 @@ final class Finalization {
             ProcessAttributes.addNoNewPrivileges(program);
         }
         if (filter != null && !unprivileged) {
-            filter.addTo(program, sync);
+            filter.addTo(program, sync, process.pointers().filter());
         }
         process.capabilities().addBoundingSet(program);
         giveDescriptors();
@@ -92,7 +92,7 @@ final class Finalization {
         CallerState.current().addSignalMask(program);
         outliveRuntime();
         if (filter != null && unprivileged) {
-            filter.addTo(program, sync);
+            filter.addTo(program, sync, process.pointers().filter());
         }
         if (start != null) {
             start.add(program, sync);
@@ -114,13 +114,13 @@ final class Finalization {
         if (unprivileged) {
             ProcessAttributes.addNoNewPrivileges(program);
         } else if (filter != null) {
-            filter.addTo(program, Fd.STDIN);
+            filter.addTo(program, Fd.STDIN, process.pointers().filter());
         }
         process.capabilities().addBoundingSet(program);
         restrictions.changeUser();
         process.capabilities().addSets(program);
         if (unprivileged && filter != null) {
-            filter.addTo(program, Fd.STDIN);
+            filter.addTo(program, Fd.STDIN, process.pointers().filter());
         }
     }
 

@@ -39,11 +39,16 @@ record ProcessSettings(
         Pointers pointers) {
 
     /** JSON pointers of the fields that operations name as their reason. */
-    record Pointers(String workingDirectory, String rlimits, String apparmorProfile, String selinuxLabel) {
+    record Pointers(
+            String workingDirectory, String rlimits, String apparmorProfile, String selinuxLabel, String filter) {
         static final Pointers CONTAINER_JSON =
-                new Pointers("/working_dir", "/rlimits", "/apparmor_profile", "/process_label");
-        static final Pointers BUNDLE =
-                new Pointers("/process/cwd", "/process/rlimits", "/process/apparmorProfile", "/process/selinuxLabel");
+                new Pointers("/working_dir", "/rlimits", "/apparmor_profile", "/process_label", "/seccomp");
+        static final Pointers BUNDLE = new Pointers(
+                "/process/cwd",
+                "/process/rlimits",
+                "/process/apparmorProfile",
+                "/process/selinuxLabel",
+                "/linux/seccomp");
     }
 
     /** Returns the program of a container.json, which goes on no longer than the runtime does. */
@@ -59,7 +64,7 @@ record ProcessSettings(
                 config.processLabel(),
                 null,
                 inUserNamespace,
-                null,
+                CallFilter.of(config),
                 List.of(),
                 0,
                 true,
