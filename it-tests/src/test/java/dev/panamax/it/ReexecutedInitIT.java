@@ -186,7 +186,7 @@ class ReexecutedInitIT extends CommandLineTestCase {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"namespaces\": {\"NEWNS\": true, \"NEWUTS\": true, \"NEWNET\": true, \"NEWUSER\": true}",
+                "\"namespaces\": {\"NEWNS\": true, \"NEWUTS\": true, \"NEWNET\": true, \"NEWPID\": true, \"NEWIPC\": true, \"NEWUSER\": true}",
                 "\"tty\": true"
             })
     void whatItCannotDoIsSaidBefore(String field) throws Exception {

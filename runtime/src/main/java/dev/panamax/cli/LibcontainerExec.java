@@ -3,12 +3,14 @@ package dev.panamax.cli;
 import dev.panamax.cli.Options.Option;
 import dev.panamax.config.CgroupConfig;
 import dev.panamax.config.ContainerConfig;
+import dev.panamax.config.Namespace;
 import dev.panamax.container.Container;
 import dev.panamax.container.CreateCommand;
 import dev.panamax.container.Exec;
 import dev.panamax.container.Stdio;
 import dev.panamax.function.Function;
 import dev.panamax.linux.Fd;
+import dev.panamax.proc.Caller;
 import dev.panamax.rootfs.RootSource;
 import dev.panamax.terminal.TerminalSession;
 import java.nio.file.Files;
@@ -53,7 +55,6 @@ final class LibcontainerExec {
             throw new UsageException(
                     "exec needs a program to run: panamax exec [OPTION...] [--] COMMAND [ARGUMENT...]");
         }
-        Exec.requirePrivilege();
         ContainerConfig config = ConfigFile.readIfMeant(options);
         if (config == null) {
             return runUsual();
@@ -69,13 +70,18 @@ final class LibcontainerExec {
         }
     }
 
+    /** An ordinary user is root in a user namespace, and has no cgroup at the top. */
+    private static ContainerConfig usual(String name) {
+        ContainerConfig.Builder builder = ContainerConfig.usual().toBuilder();
+        return Caller.current().isPrivileged()
+                ? builder.cgroups(CgroupConfig.of("panamax", name)).build()
+                : builder.namespace(Namespace.NEWUSER).build();
+    }
+
     /** Runs without a configuration: with a state directory, and below a cgroup, of its own. */
     private int runUsual() {
         String name = "exec-" + ProcessHandle.current().pid();
-        ContainerConfig config = ContainerConfig.usual().toBuilder()
-                .cgroups(CgroupConfig.of("panamax", name))
-                .build();
-        Exec exec = exec(config);
+        Exec exec = exec(usual(name));
         if (options.value(ROOTFS) == null) {
             exec.root(new RootSource.ThrowAway(staging()));
         }
@@ -83,7 +89,7 @@ final class LibcontainerExec {
         if (dataPath != null) {
             return run(exec.dataPath(Path.of(dataPath)));
         }
-        try (RuntimeDirectory directory = RuntimeDirectory.create(name)) {
+        try (RuntimeDirectory directory = RuntimeDirectory.create()) {
             return run(exec.dataPath(directory.path()));
         }
     }

@@ -3,6 +3,7 @@ package dev.panamax.cli;
 import dev.panamax.PanamaxException;
 import dev.panamax.cli.Options.Option;
 import dev.panamax.container.OciContainer;
+import dev.panamax.logging.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,8 @@ final class ListCommand {
             try {
                 states.add(ContainerState.of(container));
             } catch (PanamaxException e) {
-                System.err.println("panamax: " + container.record().id() + ": " + e.getMessage());
+                System.err.println(
+                        "panamax: " + container.record().id() + ": " + Printable.line(String.valueOf(e.getMessage())));
             }
         }
         return states;

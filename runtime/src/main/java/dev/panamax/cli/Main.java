@@ -27,6 +27,7 @@ public final class Main {
               delete      remove what is left of a container
               spec        write a config.json to begin with
               features    print what configurations may ask for
+              seccomp     explain what a profile does about a system call
 
             A container of a container.json, in its data path:
               exec        run a program in a new or running container and wait for it
@@ -95,6 +96,7 @@ public final class Main {
             case "delete" -> DeleteCommand.run(globals, rest);
             case "spec" -> SpecCommand.run(rest);
             case "features" -> FeaturesCommand.run(rest);
+            case "seccomp" -> SeccompCommand.run(rest);
             case "checkpoint", "restore" -> throw UnsupportedVerb.failure(verb);
             case "init" -> InitCommand.run(rest);
             case "config" -> ConfigFile.print(rest);

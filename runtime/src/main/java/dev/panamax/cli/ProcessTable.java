@@ -1,5 +1,6 @@
 package dev.panamax.cli;
 
+import dev.panamax.logging.Printable;
 import dev.panamax.proc.ProcessListing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +57,7 @@ record ProcessTable(LocalDateTime now, Duration uptime) {
         text.append(' ')
                 .append(time(cpuTime))
                 .append(' ')
-                .append(process.command())
+                .append(Printable.line(process.command()))
                 .append('\n');
     }
 

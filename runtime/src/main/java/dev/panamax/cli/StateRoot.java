@@ -25,15 +25,24 @@ final class StateRoot {
      * have one.
      */
     static Path usual() {
-        return usual(Caller.current(), System.getenv("XDG_RUNTIME_DIR"));
+        return usual("--root");
     }
 
-    static Path usual(Caller caller, @Nullable String own) {
+    /**
+     * Returns the usual directory.
+     *
+     * @param option that names another place
+     */
+    static Path usual(String option) {
+        return usual(Caller.current(), System.getenv("XDG_RUNTIME_DIR"), option);
+    }
+
+    static Path usual(Caller caller, @Nullable String own, String option) {
         if (own == null || own.isEmpty()) {
             if (caller.uid() != 0) {
                 throw new UsageException(
                         "an ordinary user's containers have their state in $XDG_RUNTIME_DIR/panamax, and XDG_RUNTIME_DIR is not"
-                                + " set: log in, set it, or name a directory with --root");
+                                + " set: log in, set it, or name a directory with " + option);
             }
             return OF_HOST;
         }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param cgroups null for the caller's cgroups
  * @param optionalLsm leave out profile and labels where the host has not the security module for them, in place of an error
  * @param restrictSys make {@code /sys} and the dangerous parts of {@code /proc} read-only
+ * @param seccomp which system calls the program may make: {@value #DEFAULT_SECCOMP} for those that need no more rights than its
+ *     capabilities, or the absolute path of a profile; empty for all
  * @param uidMappings for a new user namespace; empty for the caller's own ids, unchanged
  */
 public record ContainerConfig(
@@ -42,8 +44,11 @@ public record ContainerConfig(
         boolean optionalLsm,
         boolean restrictSys,
         List<Rlimit> rlimits,
+        String seccomp,
         List<IdMapping> uidMappings,
         List<IdMapping> gidMappings) {
+    /** The embedded profile, by its name in {@link #seccomp}. */
+    public static final String DEFAULT_SECCOMP = "default";
 
     private static final Set<Capability> USUAL_CAPABILITIES = EnumSet.of(
             Capability.NET_RAW,
@@ -123,6 +128,7 @@ public record ContainerConfig(
         builder.optionalLsm = optionalLsm;
         builder.restrictSys = restrictSys;
         builder.rlimits = rlimits;
+        builder.seccomp = seccomp;
         builder.uidMappings = uidMappings;
         builder.gidMappings = gidMappings;
         return builder;
@@ -157,6 +163,7 @@ public record ContainerConfig(
         boolean optionalLsm;
         boolean restrictSys;
         List<Rlimit> rlimits = List.of();
+        String seccomp = "";
         List<IdMapping> uidMappings = List.of();
         List<IdMapping> gidMappings = List.of();
 
@@ -245,6 +252,11 @@ public record ContainerConfig(
             return this;
         }
 
+        public Builder seccomp(String value) {
+            seccomp = value;
+            return this;
+        }
+
         public Builder uidMappings(List<IdMapping> value) {
             uidMappings = value;
             return this;
@@ -258,6 +270,16 @@ public record ContainerConfig(
         /** Asks for a new namespace of a kind. */
         public Builder namespace(Namespace namespace) {
             namespaces.put(namespace, "");
+            return this;
+        }
+
+        /**
+         * Joins a namespace of a kind.
+         *
+         * @param path of its file, such as {@code /proc/1234/ns/user}, or {@code /proc/self/fd/5} for a descriptor
+         */
+        public Builder namespace(Namespace namespace, String path) {
+            namespaces.put(namespace, path);
             return this;
         }
 
@@ -301,6 +323,7 @@ public record ContainerConfig(
                     optionalLsm,
                     restrictSys,
                     rlimits,
+                    seccomp,
                     uidMappings,
                     gidMappings);
         }

@@ -42,6 +42,7 @@ public final class ContainerConfigWriter {
         json.flag("restrict_sys", config.restrictSys());
         json.flag("optional_lsm", config.optionalLsm());
         objects("rlimits", config.rlimits(), this::rlimit);
+        json.text("seccomp", config.seccomp());
         objects("uid_mappings", config.uidMappings(), this::idMapping);
         objects("gid_mappings", config.gidMappings(), this::idMapping);
     }

@@ -74,6 +74,7 @@ public final class ContainerJson {
         builder.optionalLsm = fields.flag("optional_lsm");
         builder.restrictSys = fields.flag("restrict_sys");
         builder.rlimits = rlimits(fields.objects("rlimits"));
+        builder.seccomp = fields.text("seccomp");
         builder.uidMappings = idMappings(fields.objects("uid_mappings"));
         builder.gidMappings = idMappings(fields.objects("gid_mappings"));
         return builder.unchecked();

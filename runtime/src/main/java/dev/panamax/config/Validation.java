@@ -28,6 +28,7 @@ final class Validation {
         validation.namespaces();
         validation.process();
         validation.labels();
+        validation.seccomp();
         validation.mounts();
         validation.networks();
         validation.routes();
@@ -70,6 +71,37 @@ final class Validation {
         if (mapped && !config.creates(Namespace.NEWUSER)) {
             fault("/namespaces", "uid_mappings and gid_mappings need a new namespace NEWUSER");
         }
+        if (config.has(Namespace.NEWUSER)) {
+            ownMounts();
+        }
+    }
+
+    /** Who is root in a user namespace alone may not mount what shows namespaces that belong to another one. */
+    private void ownMounts() {
+        boolean joined = !config.creates(Namespace.NEWUSER);
+        boolean network = config.networks().stream().anyMatch(Network.Joined.class::isInstance);
+        ownMount(Namespace.NEWPID, joined && config.has(Namespace.NEWPID), "/proc");
+        ownMount(
+                Namespace.NEWIPC,
+                joined && (config.has(Namespace.NEWIPC) || !config.ipc().isEmpty()),
+                "/dev/mqueue");
+        ownMount(Namespace.NEWNET, joined && (config.has(Namespace.NEWNET) || network), "/sys");
+        if (network && !joined) {
+            fault(
+                    "/networks",
+                    "a network namespace that is joined belongs to another user namespace than the new one, which can't mount"
+                            + " its /sys: join the user namespace that it belongs to, too");
+        }
+    }
+
+    /** What is joined belongs to the user namespace that is joined, or the kernel will say so. */
+    private void ownMount(Namespace namespace, boolean joined, String mount) {
+        if (!config.creates(namespace) && !joined) {
+            fault(
+                    "/namespaces",
+                    "NEWUSER needs the namespace " + namespace + " as well: the kernel lets nobody mount " + mount
+                            + " in a user namespace that has none of its own");
+        }
     }
 
     private void process() {
@@ -95,6 +127,20 @@ final class Validation {
         text("/apparmor_profile", config.apparmorProfile());
         text("/process_label", config.processLabel());
         text("/mount_config/mount_label", config.mountConfig().mountLabel());
+    }
+
+    private void seccomp() {
+        String seccomp = config.seccomp();
+        text("/seccomp", seccomp);
+        if (!seccomp.isEmpty() && !seccomp.equals(ContainerConfig.DEFAULT_SECCOMP) && !seccomp.startsWith("/")) {
+            fault(
+                    "/seccomp",
+                    Faults.quoted(seccomp) + " is neither \"" + ContainerConfig.DEFAULT_SECCOMP
+                            + "\" nor the absolute path of a profile");
+        }
+        if (bytes(seccomp) > LONGEST_PATH) {
+            fault("/seccomp", "the path has more than " + LONGEST_PATH + " bytes, which is what the kernel takes");
+        }
     }
 
     static int bytes(String text) {
@@ -200,6 +246,16 @@ final class Validation {
     /** Adds what the kernel would not map, by the names that the fields have in a configuration. */
     static void idMappings(
             String pointer, String containerId, String hostId, List<IdMapping> mappings, List<Fault> faults) {
+        if (mappings.size() > IdMapping.MOST_RANGES) {
+            String most = "has " + mappings.size() + " ranges, the kernel takes " + IdMapping.MOST_RANGES;
+            faults.add(new Fault(pointer, most + ": join those that follow each other"));
+            return;
+        }
+        int length = IdMapping.text(mappings).length();
+        if (length > IdMapping.LONGEST_TEXT) {
+            String most = "the ranges have " + length + " bytes as text, the kernel takes " + IdMapping.LONGEST_TEXT;
+            faults.add(new Fault(pointer, most + ": join those that follow each other"));
+        }
         for (int i = 0; i < mappings.size(); i++) {
             IdMapping mapping = mappings.get(i);
             String element = pointer + "/" + i;

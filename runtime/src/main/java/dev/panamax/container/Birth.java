@@ -1,9 +1,12 @@
 package dev.panamax.container;
 
+import static dev.panamax.linux.Argument.descriptor;
+
 import dev.panamax.linux.CloneFlag;
 import dev.panamax.linux.DataArea;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.Slot;
+import dev.panamax.linux.SystemCall;
 import dev.panamax.program.Label;
 import dev.panamax.program.Op;
 import dev.panamax.program.SyscallProgram;
@@ -42,7 +45,7 @@ final class Birth {
     }
 
     /**
-     * Adds the clone: what follows runs in the new process.
+     * Adds the clone: what follows runs in the new process, which has nothing open of its cgroup any more.
      *
      * @param namespaces those that are made for it
      * @param unlessInPlace adds what the new process does only if it was not born in its cgroup, though it has a place
@@ -59,6 +62,7 @@ final class Birth {
         place.ifPresent(directory -> {
             unlessInPlace.run();
             program.place(born);
+            program.add(Op.of(SystemCall.CLOSE, descriptor(directory)));
         });
     }
 

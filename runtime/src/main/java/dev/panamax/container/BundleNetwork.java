@@ -4,13 +4,13 @@ import dev.panamax.config.ConfigException;
 import dev.panamax.config.ConfigException.Fault;
 import dev.panamax.config.Namespace;
 import dev.panamax.linux.Fd;
-import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.PidFd;
 import dev.panamax.network.AddressLeases;
 import dev.panamax.network.AnnotationNetwork;
 import dev.panamax.network.NetDevices;
 import dev.panamax.network.NetworkState;
 import dev.panamax.oci.Spec;
+import dev.panamax.proc.HostProcfs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +46,8 @@ final class BundleNetwork {
         if (annotated == null && spec.linux().netDevices().isEmpty()) {
             return;
         }
-        try (Fd namespace = Fd.open("/proc/" + init.pid() + "/ns/net", OpenFlag.O_RDONLY)) {
+        try (HostProcfs procfs = HostProcfs.open();
+                Fd namespace = procfs.openNamespace(init.pid(), "net")) {
             NetDevices.move(spec.linux().netDevices(), namespace);
             if (annotated != null) {
                 connect(annotated, directory, namespace);

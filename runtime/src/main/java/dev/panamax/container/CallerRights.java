@@ -5,6 +5,7 @@ import dev.panamax.config.ConfigException.Fault;
 import dev.panamax.config.IdMapping;
 import dev.panamax.config.Namespace;
 import dev.panamax.oci.Linux;
+import dev.panamax.oci.Mount;
 import dev.panamax.oci.Process;
 import dev.panamax.oci.Spec;
 import dev.panamax.proc.Caller;
@@ -44,6 +45,7 @@ final class CallerRights {
             rights.namespaces();
             rights.clocks();
             rights.links();
+            rights.mounts();
         }
         if (!caller.mapsIds() && spec.linux().creates(Namespace.NEWUSER)) {
             rights.mappings("/linux/uidMappings", spec.linux().uidMappings(), caller.uid());
@@ -98,15 +100,23 @@ final class CallerRights {
     }
 
     private void mappings(String pointer, List<IdMapping> mappings, long own) {
-        boolean allowed = mappings.size() == 1
-                && mappings.getFirst().size() == 1
-                && mappings.getFirst().hostId() == own;
-        if (!allowed) {
-            faults.add(new Fault(
-                    pointer,
-                    "an ordinary user can map one id, his own (size 1, hostID " + own
-                            + "): others need CAP_SETUID and CAP_SETGID, or a helper program such as newuidmap, and"
-                            + " Panamax calls none; " + TEMPLATE));
+        OwnIds.refusal(pointer, mappings, caller, own, TEMPLATE).ifPresent(faults::add);
+    }
+
+    /** The ids of a mount are changed by the root of whoever owns its file system: a mount of the host has the host's. */
+    private void mounts() {
+        for (int i = 0; i < spec.mounts().size(); i++) {
+            Mount mount = spec.mounts().get(i);
+            boolean idMapped = !mount.uidMappings().isEmpty()
+                    || mount.options().contains("idmap")
+                    || mount.options().contains("ridmap");
+            if (idMapped) {
+                faults.add(new Fault(
+                        "/mounts/" + i,
+                        "the user " + caller.uid()
+                                + " can't map the ids of a mount, which needs CAP_SYS_ADMIN where its file system was made:"
+                                + " leave out idmap, uidMappings and gidMappings, or run as root"));
+            }
         }
     }
 

@@ -24,13 +24,8 @@ final class CgroupOwner {
         if (!own || process == null || !isWritable(spec)) {
             return;
         }
-        long user = process.user().uid();
-        for (IdMapping mapping : spec.linux().uidMappings()) {
-            long offset = user - mapping.containerId();
-            if (offset >= 0 && offset < mapping.size()) {
-                CgroupDelegation.delegate(paths, mapping.hostId() + offset);
-            }
-        }
+        IdMapping.outside(spec.linux().uidMappings(), process.user().uid())
+                .ifPresent(uid -> CgroupDelegation.delegate(paths, uid));
     }
 
     private static boolean isWritable(Spec spec) {

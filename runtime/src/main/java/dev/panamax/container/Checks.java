@@ -9,29 +9,18 @@ import dev.panamax.linux.Argument;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.SystemCall;
-import dev.panamax.proc.Caller;
 import dev.panamax.proc.ProcessStat;
 import dev.panamax.rootfs.RootSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalLong;
 
 /** What can be told to be wrong before anything has been created. */
 final class Checks {
     private static final Argument W_OK = new Argument.Symbol("W_OK", 2);
 
     private Checks() {}
-
-    static void privilege() {
-        if (!Caller.current().isPrivileged()) {
-            throw new StartException(
-                    "starting a container of a container.json needs CAP_SYS_ADMIN: run as root, or use a bundle (panamax spec"
-                            + " --rootless)",
-                    null);
-        }
-    }
 
     /** Returns the directory of {@code state.json}, absolute. */
     static Path dataPath(Path dataPath) {
@@ -54,18 +43,22 @@ final class Checks {
 
     /** Refuses to start a second container in a directory whose state says that one is running. */
     static void notRunning(Path dataPath) {
+        if (isRunning(dataPath)) {
+            throw new StartException(
+                    "a container is running with the data path " + dataPath + ", as " + State.FILE
+                            + " says there: give this one another data path",
+                    null);
+        }
+    }
+
+    /** Returns whether a directory has the state of a container whose first process has not ended. */
+    static boolean isRunning(Path dataPath) {
         if (!Files.exists(dataPath.resolve(State.FILE))) {
-            return;
+            return false;
         }
         try {
             State state = State.read(dataPath);
-            OptionalLong startTime = ProcessStat.startTime(state.initPid());
-            if (startTime.isPresent() && startTime.getAsLong() == state.initStartTime()) {
-                throw new StartException(
-                        "a container is running with the data path " + dataPath + ", as process " + state.initPid()
-                                + ": give this one another data path",
-                        null);
-            }
+            return ProcessStat.isAlive(state.initPid(), state.initStartTime());
         } catch (IOException e) {
             throw new StartException(
                     "the state in " + dataPath.resolve(State.FILE)

@@ -38,7 +38,6 @@ import java.util.Set;
  * succeeds; what it is about to make is on disk before, so that another process can undo it if this one is killed.
  */
 final class ContainerCreation implements AutoCloseable {
-    private static final int PID_FILE_MODE = 0644;
     /** How long another process may hold the directory of an id that has just been claimed. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -124,7 +123,7 @@ final class ContainerCreation implements AutoCloseable {
         }
         PendingOperations.write(directory, built);
         directory.write(record.complete());
-        writePidFile(init.pid());
+        PidFile.write(options.pidFile(), init.pid());
         undo.keep();
         init.close();
     }
@@ -221,14 +220,6 @@ final class ContainerCreation implements AutoCloseable {
         }
     }
 
-    /** The last thing of all: a caller that finds it knows that the container is complete. */
-    private void writePidFile(int pid) {
-        Path file = options.pidFile();
-        if (file != null) {
-            AtomicFile.write(file.toAbsolutePath(), Integer.toString(pid), PID_FILE_MODE);
-        }
-    }
-
     @Override
     public void close() {
         try (descriptors) {
@@ -237,7 +228,7 @@ final class ContainerCreation implements AutoCloseable {
     }
 
     /** A bundle names its user by numbers: its init never asks. */
-    private static Identity nobody(int pid) {
+    private static Identity nobody(Fd root, int pid) {
         throw new IllegalStateException("process " + pid + " asks for an identity that it has");
     }
 }

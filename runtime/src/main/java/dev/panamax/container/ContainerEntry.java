@@ -1,12 +1,16 @@
 package dev.panamax.container;
 
+import static dev.panamax.linux.Argument.descriptor;
+
 import dev.panamax.cgroup.CgroupMembers;
 import dev.panamax.linux.CloneFlag;
 import dev.panamax.linux.DataArea;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.PidFd;
 import dev.panamax.linux.SocketPair;
+import dev.panamax.linux.SystemCall;
 import dev.panamax.proc.Caller;
+import dev.panamax.program.Op;
 import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
 import dev.panamax.systemd.Unit;
@@ -71,6 +75,7 @@ final class ContainerEntry implements AutoCloseable {
         program.phase(Phase.CLONE);
         birth.addTo(program, List.of(), () -> StageSteps.waitForRuntime(program, sync));
         StageSteps.join(program, init.fd(), after);
+        program.add(Op.of(SystemCall.CLOSE, descriptor(init.fd())));
     }
 
     /** Puts the stage into the container's cgroups, unless they have a place to be born in, and lets it go on. */

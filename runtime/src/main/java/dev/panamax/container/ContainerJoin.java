@@ -3,12 +3,14 @@ package dev.panamax.container;
 import dev.panamax.PanamaxException;
 import dev.panamax.cgroup.CgroupMembers;
 import dev.panamax.config.ContainerConfig;
+import dev.panamax.linux.CloneFlag;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.PidFd;
 import dev.panamax.linux.SocketPair;
 import dev.panamax.linux.WaitStatus;
 import dev.panamax.program.Launch;
 import dev.panamax.security.Identity;
+import dev.panamax.security.NamespaceIds;
 import dev.panamax.security.SecurityModules;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +27,6 @@ final class ContainerJoin implements AutoCloseable {
     }
 
     WaitStatus run() {
-        Checks.privilege();
         Checks.arguments(exec.arguments);
         SecurityLabels.requireProfile(config);
         Container container = cleanup.closing(Container.open(exec.dataPath));
@@ -33,10 +34,15 @@ final class ContainerJoin implements AutoCloseable {
         PidFd init = container.init();
         Stdio.Open stdio = cleanup.closing(new Stdio.Open(exec.stdin, exec.stdout, exec.stderr));
         SocketPair sync = cleanup.closing(SocketPair.open());
-        ContainerEntry entry = cleanup.closing(new ContainerEntry(
-                init, JoinedNamespaces.of(init.pid()), CgroupMembers.present(state.cgroupPaths()), null));
+        List<CloneFlag> namespaces = JoinedNamespaces.of(init.pid());
+        ContainerEntry entry =
+                cleanup.closing(new ContainerEntry(init, namespaces, CgroupMembers.present(state.cgroupPaths()), null));
         JoinProgram program = new JoinProgram(new JoinProgram.Settings(
-                ProcessSettings.of(config, exec.arguments), entry, sync.theirs(), exec.terminal, builder -> {}));
+                ProcessSettings.of(config, exec.arguments, namespaces.contains(CloneFlag.CLONE_NEWUSER)),
+                entry,
+                sync.theirs(),
+                exec.terminal,
+                builder -> {}));
         Launch launch = cleanup.closing(Launch.start(
                 program.build(),
                 stdio.container(),
@@ -67,8 +73,8 @@ final class ContainerJoin implements AutoCloseable {
     }
 
     /** Finds out who the program shall be, by the files of the container. */
-    private Identity identity(int pid) {
-        return Users.resolve(pid, config.user());
+    private Identity identity(Fd root, int pid) {
+        return NamespaceIds.of(pid).admit(Users.resolve(root, config.user()));
     }
 
     @Override

@@ -7,7 +7,7 @@ import dev.panamax.linux.PidFd;
 import dev.panamax.linux.Signal;
 import java.time.Duration;
 
-/** The start of a created container: whoever takes its pipe away lets its init go on. */
+/** The start of a created container: a byte into its pipe lets its init go on. */
 final class ContainerLaunch {
     /** An execution takes milliseconds, but a machine can be slow, and a container frozen. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -51,7 +51,7 @@ final class ContainerLaunch {
     private static void release(StateDirectory directory) {
         try (PendingOperations pending = PendingOperations.of(directory);
                 Fd fifo = StartFifo.take(directory.path())) {
-            StartFifo.release(fifo, PATIENCE);
+            StartFifo.release(directory.path(), fifo, PATIENCE);
             String failure = pending.failure();
             if (failure != null) {
                 throw new StartException(failure, null);

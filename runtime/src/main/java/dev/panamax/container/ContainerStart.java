@@ -15,11 +15,13 @@ import dev.panamax.linux.SocketPair;
 import dev.panamax.linux.WaitStatus;
 import dev.panamax.network.ContainerNetworks;
 import dev.panamax.network.NetworkState;
+import dev.panamax.proc.Caller;
 import dev.panamax.proc.ProcessStat;
 import dev.panamax.program.Launch;
 import dev.panamax.rootfs.HostPaths;
 import dev.panamax.rootfs.RootSource;
 import dev.panamax.security.Identity;
+import dev.panamax.security.NamespaceIds;
 import dev.panamax.security.SecurityModules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +31,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parent's side of one container, from the checks to the exit status. What it makes it hands to its {@link Cleanup} at once, so
@@ -40,14 +43,15 @@ final class ContainerStart implements AutoCloseable {
     private final Exec exec;
     private final ContainerConfig config;
     private final Cleanup cleanup = new Cleanup();
+    private @Nullable StartClaim claim;
 
     ContainerStart(Exec exec) {
         this.exec = exec;
-        this.config = SecurityLabels.inForce(exec.config, SecurityModules.ofHost());
+        this.config = IdMaps.completed(SecurityLabels.inForce(exec.config, SecurityModules.ofHost()), Caller.current());
     }
 
     WaitStatus run() {
-        Checks.privilege();
+        ContainerJsonRights.check(config, Caller.current());
         Path dataPath = Checks.dataPath(exec.dataPath);
         Checks.notRunning(dataPath);
         Checks.arguments(exec.arguments);
@@ -56,12 +60,14 @@ final class ContainerStart implements AutoCloseable {
         if (exec.createCommand instanceof ReexecutedInit) {
             ReexecutedInit.check(exec, dataPath);
         }
+        claim = StartClaim.take(dataPath);
         Stdio.Open stdio = cleanup.closing(new Stdio.Open(exec.stdin, exec.stdout, exec.stderr));
         HostPaths host = HostPaths.check(config, hasTerminal() ? new boolean[STANDARD_DESCRIPTORS] : nulls(stdio));
         ContainerNetworks networks = cleanup.closing(new ContainerNetworks(config));
         Map<Namespace, InitSettings.Joined> joined = openNamespaces(networks);
         CgroupConfig cgroupConfig = config.cgroups();
         CgroupManager cgroup = cgroupConfig == null ? CgroupManager.none() : CgroupManager.of(cgroupConfig);
+        ContainerJsonRights.check(config, Caller.current(), cgroup);
         SocketPair sync = cleanup.closing(SocketPair.open());
 
         InitSettings settings = InitSettings.of(
@@ -71,6 +77,7 @@ final class ContainerStart implements AutoCloseable {
         kept.add(sync.theirs());
 
         SecurityLabels.relabel(config);
+        claim.write(cgroup, networks.plan());
         cleanup.closing(cgroup).create();
         Optional<Fd> birthplace = cgroup.birthplace();
         birthplace.ifPresent(cleanup::closing);
@@ -151,11 +158,7 @@ final class ContainerStart implements AutoCloseable {
         if (config.creates(Namespace.NEWUSER)) {
             IdMaps.write(init.pid(), config);
         }
-        NetworkState networkState;
-        try (Fd namespace = Fd.open("/proc/" + init.pid() + "/ns/net", OpenFlag.O_RDONLY)) {
-            networkState = networks.connect(namespace);
-        }
-        return new State(init.pid(), startTime, networkState, cgroup.paths());
+        return new State(init.pid(), startTime, networks.connect(init.pid()), cgroup.paths());
     }
 
     private static long startTime(PidFd init) {
@@ -181,13 +184,18 @@ final class ContainerStart implements AutoCloseable {
     }
 
     /** Finds out who the program shall be, by the files of the container. */
-    private Identity identity(int pid) {
-        return Users.resolve(pid, config.user());
+    private Identity identity(Fd root, int pid) {
+        return NamespaceIds.of(pid).admit(Users.resolve(root, config.user()));
     }
 
     @Override
     public void close() {
-        cleanup.close();
+        try (StartClaim held = claim) {
+            cleanup.close();
+            if (held != null) {
+                held.fulfil();
+            }
+        }
     }
 
     /** Puts {@code state.json} into a directory, for as long as the container runs. */

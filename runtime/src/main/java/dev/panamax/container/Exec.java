@@ -44,15 +44,6 @@ public final class Exec {
         return new Exec(config);
     }
 
-    /**
-     * Finds out whether containers can be started at all, for callers who prepare something first.
-     *
-     * @throws dev.panamax.PanamaxException if this process may not make namespaces
-     */
-    public static void requirePrivilege() {
-        Checks.privilege();
-    }
-
     /** Sets where the program's standard input comes from; nothing if this is not called. */
     public Exec stdin(Stdio value) {
         stdin = value;
@@ -118,9 +109,30 @@ public final class Exec {
         return this;
     }
 
-    /** Returns whether the data path has the state of a container: then {@link #join} is the way, also if the state turns out stale. */
+    /**
+     * Returns whether the data path has the state of a container: then {@link #join} is the way, also if the state turns out stale, unless
+     * its runtime was killed and has left what {@link #run} removes.
+     */
     public boolean isRunning() {
-        return Files.exists(dataPath.resolve(State.FILE));
+        return Files.exists(dataPath.resolve(State.FILE)) && !StartClaim.isAbandoned(dataPath.toAbsolutePath());
+    }
+
+    /**
+     * Removes what a runtime has left of a container that it was killed with, and that has ended, as the next {@link #run} with that data
+     * path would.
+     *
+     * @return whether there was anything
+     * @throws dev.panamax.PanamaxException if it can't be removed
+     */
+    public static boolean removeTraces(Path dataPath) {
+        Path directory = dataPath.toAbsolutePath();
+        if (!StartClaim.isAbandoned(directory)) {
+            return false;
+        }
+        try (StartClaim claim = StartClaim.take(directory)) {
+            claim.fulfil();
+            return true;
+        }
     }
 
     /**

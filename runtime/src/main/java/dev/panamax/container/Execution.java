@@ -16,19 +16,28 @@ import dev.panamax.terminal.Pty;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The parent's view of a process that is about to become the user's program: what it asks and tells, its end of the socket pair, its
  * failure.
  *
- * @param resolver finds out who the program shall be, by the files of the process's root
+ * @param resolver finds out who the program shall be
  */
-record Execution(
-        SocketPair sync, Launch launch, IdentityChange identity, IntFunction<Identity> resolver, Terminal terminal) {
+record Execution(SocketPair sync, Launch launch, IdentityChange identity, Resolver resolver, Terminal terminal) {
     private static final byte REPORT = '{';
     private static final int LONGEST_REPORT = 1 << 20;
+
+    /** Who a program shall be. */
+    interface Resolver {
+        /**
+         * Finds it out.
+         *
+         * @param root of the process that asks
+         * @param pid of the process
+         */
+        Identity resolve(Fd root, int pid);
+    }
 
     /** What a process tells beside what is answered here. */
     interface Listener {
@@ -73,7 +82,7 @@ record Execution(
     boolean await(int pid, Listener listener) {
         for (FdMessage message = receive(); message != null; message = receive()) {
             if (message.kind() == IdentityChange.QUESTION) {
-                identity.answer(launch.data(), resolver.apply(pid));
+                answer(message, pid);
             } else if (message.kind() == REPORT) {
                 throw new StartException(report(), null);
             } else if (message.kind() == Pty.MESSAGE) {
@@ -84,6 +93,15 @@ record Execution(
         }
         requireNoFailure();
         return false;
+    }
+
+    private void answer(FdMessage question, int pid) {
+        try (Fd root = question.fd()) {
+            if (root == null) {
+                throw unknown(question);
+            }
+            identity.answer(launch.data(), resolver.resolve(root, pid));
+        }
     }
 
     private void requireNoFailure() {

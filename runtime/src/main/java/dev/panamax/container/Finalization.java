@@ -60,6 +60,9 @@ final class Finalization {
     }
 
     void add() {
+        if (process.user() == null) {
+            identity.ask(program, questions);
+        }
         setLimits();
         setAttributes();
         setLabels();
@@ -69,7 +72,7 @@ final class Finalization {
             ProcessAttributes.addNoNewPrivileges(program);
         }
         if (filter != null && !unprivileged) {
-            filter.addTo(program, sync);
+            filter.addTo(program, sync, process.pointers().filter());
         }
         process.capabilities().addBoundingSet(program);
         giveDescriptors();
@@ -89,7 +92,7 @@ final class Finalization {
         CallerState.current().addSignalMask(program);
         outliveRuntime();
         if (filter != null && unprivileged) {
-            filter.addTo(program, sync);
+            filter.addTo(program, sync, process.pointers().filter());
         }
         if (start != null) {
             start.add(program, sync);
@@ -111,13 +114,13 @@ final class Finalization {
         if (unprivileged) {
             ProcessAttributes.addNoNewPrivileges(program);
         } else if (filter != null) {
-            filter.addTo(program, Fd.STDIN);
+            filter.addTo(program, Fd.STDIN, process.pointers().filter());
         }
         process.capabilities().addBoundingSet(program);
         restrictions.changeUser();
         process.capabilities().addSets(program);
         if (unprivileged && filter != null) {
-            filter.addTo(program, Fd.STDIN);
+            filter.addTo(program, Fd.STDIN, process.pointers().filter());
         }
     }
 
@@ -164,7 +167,7 @@ final class Finalization {
     private void changeUser() {
         Process.User user = process.user();
         if (user == null) {
-            identity.add(program, questions);
+            identity.add(program, process.inUserNamespace());
         } else {
             FixedIdentity.add(program, user, process.inUserNamespace());
             FixedIdentity.addUmask(program, user);
@@ -173,8 +176,8 @@ final class Finalization {
 
     private void enterWorkingDirectory() {
         if (!process.workingDirectory().isEmpty()) {
-            program.from(process.pointers().workingDirectory())
-                    .add(Op.of(SystemCall.CHDIR, text(process.workingDirectory())));
+            WorkingDirectory.add(
+                    program, process.workingDirectory(), process.pointers().workingDirectory());
         }
     }
 

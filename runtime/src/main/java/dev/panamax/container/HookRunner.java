@@ -155,6 +155,8 @@ final class HookRunner {
     /** What a hook writes: the end of it, for the error message. */
     private static final class HookOutput {
         private static final int MOST = 4096;
+        /** What /proc/sys/fs/pipe-max-size says unless somebody has changed it. */
+        private static final int LARGEST_PIPE = 1 << 20;
 
         private final Fd pipe;
         private final byte[] buffer = new byte[MOST];
@@ -166,7 +168,7 @@ final class HookRunner {
         }
 
         /**
-         * Reads until the hook has ended: what it leaves running may hold the pipe for longer.
+         * Reads until the hook has ended: what it leaves running may hold the pipe for longer, and write for ever.
          *
          * @return whether it ended in time
          */
@@ -175,22 +177,36 @@ final class HookRunner {
             while (true) {
                 List<Fd> watched = open ? List.of(process.fd(), pipe) : List.of(process.fd());
                 List<Fd> ready = Poll.readable(watched, Duration.ofNanos(deadline - System.nanoTime()));
+                if (ready.contains(process.fd())) {
+                    readWhatIsThere();
+                    return true;
+                }
+                if (deadline - System.nanoTime() <= 0) {
+                    return false;
+                }
                 if (ready.contains(pipe)) {
                     read();
-                } else if (ready.contains(process.fd())) {
-                    return true;
-                } else if (ready.isEmpty()) {
-                    return false;
                 }
             }
         }
 
-        private void read() {
+        /** Reads no more than fits into a pipe: all that was written by the end. */
+        private void readWhatIsThere() {
+            for (int total = 0; open && total < LARGEST_PIPE; ) {
+                if (Poll.readable(List.of(pipe), Duration.ZERO).isEmpty()) {
+                    return;
+                }
+                total += read();
+            }
+        }
+
+        private int read() {
             int count = pipe.read(buffer);
             open = count > 0;
             // One character a byte, so that no character is torn.
             text.append(new String(buffer, 0, count, StandardCharsets.ISO_8859_1));
             text.delete(0, Math.max(0, text.length() - MOST));
+            return count;
         }
 
         /** Returns the output as the end of a message, in one line. */

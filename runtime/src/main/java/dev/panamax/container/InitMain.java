@@ -74,11 +74,11 @@ public final class InitMain {
     private void answer(Fd questions, IdentityChange identity, DataArea data) {
         Thread.ofPlatform().daemon().name("panamax-identity").start(() -> {
             FdMessage question = FdMessage.receive(questions);
-            if (question == null) {
+            if (question == null || question.fd() == null) {
                 return;
             }
-            try {
-                identity.answer(data, Users.resolve("/", config.user()));
+            try (Fd root = question.fd()) {
+                identity.answer(data, Users.resolve(root, config.user()));
             } catch (PanamaxException e) {
                 report(sync.number(), String.valueOf(e.getMessage()));
                 Runtime.getRuntime().halt(1);

@@ -59,8 +59,13 @@ final class InitProgram {
         } else {
             StageSteps.hide(program);
         }
-        joinNamespaces();
-        setClocks();
+        if (setsClocksInStage()) {
+            Slot clocks = TimeOffsets.open(program);
+            joinNamespaces();
+            TimeOffsets.add(program, clocks, settings.clocks());
+        } else {
+            joinNamespaces();
+        }
         cloneInit();
         return buildFromClone();
     }
@@ -110,10 +115,8 @@ final class InitProgram {
         }
     }
 
-    private void setClocks() {
-        if (!settings.clocks().isEmpty() && !settings.isMappedByItsUser()) {
-            TimeOffsets.add(program, settings.clocks());
-        }
+    private boolean setsClocksInStage() {
+        return !settings.clocks().isEmpty() && !settings.isMappedByItsUser();
     }
 
     /** Clones init as a sibling of the stage: its parent is the runtime. */
@@ -171,10 +174,13 @@ final class InitProgram {
         }
     }
 
-    /** Whose clocks an ordinary user sets must belong to his user namespace, and be set by one who is its root by now: init itself. */
+    /**
+     * Whose clocks an ordinary user sets must belong to his user namespace, and be set by one who is its root by now: init itself. It has
+     * joined no mount namespace, as that takes rights.
+     */
     private void setOwnClocks() {
         if (!settings.clocks().isEmpty()) {
-            TimeOffsets.add(program, settings.clocks());
+            TimeOffsets.add(program, TimeOffsets.open(program), settings.clocks());
             TimeOffsets.enter(program);
         }
     }

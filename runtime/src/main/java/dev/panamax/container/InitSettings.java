@@ -89,7 +89,7 @@ record InitSettings(
                 created,
                 joined,
                 Map.of(),
-                ProcessSettings.of(config, arguments),
+                ProcessSettings.of(config, arguments, config.has(Namespace.NEWUSER)),
                 program -> new RootFilesystem(program, config, root, host, terminal.hostPath()),
                 networks::addTo,
                 program -> {},

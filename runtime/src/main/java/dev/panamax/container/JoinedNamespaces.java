@@ -3,6 +3,7 @@ package dev.panamax.container;
 import dev.panamax.config.Namespace;
 import dev.panamax.linux.CloneFlag;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,10 @@ final class JoinedNamespaces {
         Path file = Path.of("/proc", process, "ns", namespace.file());
         try {
             return Files.exists(file) ? Files.readSymbolicLink(file).toString() : "";
+        } catch (AccessDeniedException e) {
+            throw new StartException(
+                    "the namespace " + file + " can't be looked at: who has made the container may join it, and root",
+                    e);
         } catch (IOException e) {
             throw new StartException("reading the namespace " + file + ": " + e.getMessage(), e);
         }

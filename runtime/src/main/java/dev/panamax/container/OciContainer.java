@@ -20,7 +20,6 @@ import dev.panamax.oci.SpecJson;
 import dev.panamax.proc.ProcessStat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class OciContainer {
     /** How long others may work on a container before we give up. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    private static final char ZOMBIE = 'Z';
-    private static final char DEAD = 'X';
 
     private final StateDirectory directory;
     private final ContainerRecord record;
@@ -79,14 +75,8 @@ public final class OciContainer {
             return false;
         }
         try {
-            ProcessStat init = ProcessStat.of(record.pid());
-            return init.startTime() == record.startTime() && init.state() != ZOMBIE && init.state() != DEAD;
-        } catch (NoSuchFileException e) {
-            return false;
+            return ProcessStat.isAlive(record.pid(), record.startTime());
         } catch (IOException e) {
-            if (String.valueOf(e.getMessage()).contains(Errno.ESRCH.description())) {
-                return false;
-            }
             throw ContainerException.disk("reading the status of process " + record.pid() + ": " + e.getMessage(), e);
         }
     }

@@ -8,14 +8,11 @@ import dev.panamax.linux.SocketPair;
 import dev.panamax.oci.Process;
 import dev.panamax.program.Launch;
 import dev.panamax.security.Identity;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The parent's side of a program that joins a container: {@code exec}. */
 final class ProcessCreation {
-    private static final int PID_FILE_MODE = 0644;
-
     private final OciContainer container;
     private final JoinOptions options;
     private final Process process;
@@ -65,7 +62,7 @@ final class ProcessCreation {
                     new Execution(sync, launch, program.identity(), ProcessCreation::nobody, bundle.terminal());
             execution.await(joined.pid(), message -> bundle.take(message, sync, joined));
             execution.requireExecuted();
-            writePidFile(joined.pid());
+            PidFile.write(options.pidFile(), joined.pid());
             return new JoinedProcess(joined);
         } catch (PanamaxException e) {
             try (reaper) {
@@ -99,15 +96,7 @@ final class ProcessCreation {
     }
 
     /** A bundle names its user by numbers: nobody asks. */
-    private static Identity nobody(int pid) {
+    private static Identity nobody(Fd root, int pid) {
         throw new IllegalStateException("process " + pid + " asks for an identity that it has");
-    }
-
-    /** The last thing of all: who waits for the file takes it for the program's success. */
-    private void writePidFile(int pid) {
-        Path file = options.pidFile();
-        if (file != null) {
-            AtomicFile.write(file.toAbsolutePath(), Integer.toString(pid), PID_FILE_MODE);
-        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.panamax.container;
 
 import dev.panamax.config.ContainerConfig;
-import dev.panamax.config.Namespace;
 import dev.panamax.config.Rlimit;
 import dev.panamax.oci.Process;
 import dev.panamax.security.Capabilities;
@@ -40,15 +39,20 @@ record ProcessSettings(
         Pointers pointers) {
 
     /** JSON pointers of the fields that operations name as their reason. */
-    record Pointers(String workingDirectory, String rlimits, String apparmorProfile, String selinuxLabel) {
+    record Pointers(
+            String workingDirectory, String rlimits, String apparmorProfile, String selinuxLabel, String filter) {
         static final Pointers CONTAINER_JSON =
-                new Pointers("/working_dir", "/rlimits", "/apparmor_profile", "/process_label");
-        static final Pointers BUNDLE =
-                new Pointers("/process/cwd", "/process/rlimits", "/process/apparmorProfile", "/process/selinuxLabel");
+                new Pointers("/working_dir", "/rlimits", "/apparmor_profile", "/process_label", "/seccomp");
+        static final Pointers BUNDLE = new Pointers(
+                "/process/cwd",
+                "/process/rlimits",
+                "/process/apparmorProfile",
+                "/process/selinuxLabel",
+                "/linux/seccomp");
     }
 
     /** Returns the program of a container.json, which goes on no longer than the runtime does. */
-    static ProcessSettings of(ContainerConfig config, List<String> arguments) {
+    static ProcessSettings of(ContainerConfig config, List<String> arguments, boolean inUserNamespace) {
         return new ProcessSettings(
                 arguments,
                 config.environment(),
@@ -59,8 +63,8 @@ record ProcessSettings(
                 config.apparmorProfile(),
                 config.processLabel(),
                 null,
-                config.creates(Namespace.NEWUSER),
-                null,
+                inUserNamespace,
+                CallFilter.of(config),
                 List.of(),
                 0,
                 true,

@@ -46,9 +46,9 @@ record ReexecutedInit(Map<String, String> environment) implements CreateCommand 
 
     /** Refuses what an init that only knows container.json can't do. */
     static void check(Exec exec, Path dataPath) {
-        if (exec.config.creates(Namespace.NEWUSER)) {
+        if (exec.config.has(Namespace.NEWUSER)) {
             throw new StartException(
-                    "a re-executed init loses its capabilities in a new user namespace: use the stage [/namespaces]",
+                    "a re-executed init loses its capabilities in another user namespace: use the stage [/namespaces]",
                     null);
         }
         if (exec.terminal instanceof Terminal.OfContainer) {

@@ -11,6 +11,7 @@ import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.FileType;
+import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.Poll;
 import dev.panamax.linux.Slot;
@@ -22,8 +23,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * What a created container waits for. Init holds both sides of a named pipe and reads a byte; whoever starts the container takes the name
- * away, which only one can, and writes it. That init's hold ends tells that the program was executed, or that init is gone.
+ * What a created container waits for. Init holds both sides of a named pipe and reads a byte; whoever starts the container, which the lock
+ * on its directory lets only one do, writes it. That init's hold ends tells that the program was executed, or that init is gone; the name
+ * is removed after that. So a start that is killed at any moment leaves a container that waits for the next one, or that runs.
  *
  * @param waiting init's descriptor of the pipe
  * @see <a href="https://man7.org/linux/man-pages/man7/fifo.7.html">fifo(7)</a>
@@ -58,20 +60,42 @@ record StartFifo(Fd waiting) implements AutoCloseable {
     }
 
     /**
-     * Takes the right to start a container.
+     * Returns whether init waits for the start of its container: it holds the pipe, and the name is there to open it by.
+     *
+     * @throws dev.panamax.linux.LinuxException if something else is there
+     */
+    static boolean isAwaited(Path directory) {
+        Call open = openToWrite(directory.resolve(FILE));
+        long result = open.attempt();
+        if (result == -Errno.ENOENT.number() || result == -Errno.ENXIO.number()) {
+            return false;
+        }
+        if (result < 0) {
+            throw new LinuxException(open.toString(), Errno.ofResult(result));
+        }
+        Fd.of(result).close();
+        return true;
+    }
+
+    /** Fails with {@code ENXIO} if nobody holds the pipe. */
+    private static Call openToWrite(Path file) {
+        return Call.of(
+                SystemCall.OPENAT,
+                AT_FDCWD,
+                text(file.toString()),
+                Argument.flags(OpenFlag.O_WRONLY, OpenFlag.O_NONBLOCK, OpenFlag.O_NOFOLLOW, OpenFlag.O_CLOEXEC),
+                integer(0));
+    }
+
+    /**
+     * Opens the pipe of a container that is to be started.
      *
      * @return the side of the pipe to {@link #release}
      * @throws StartException if it was started before, or has ended
      */
     static Fd take(Path directory) {
-        String file = directory.resolve(FILE).toString();
-        Call open = Call.of(
-                SystemCall.OPENAT,
-                AT_FDCWD,
-                text(file),
-                Argument.flags(OpenFlag.O_WRONLY, OpenFlag.O_NONBLOCK, OpenFlag.O_CLOEXEC),
-                integer(0));
-        long result = open.attempt();
+        Path file = directory.resolve(FILE);
+        long result = openToWrite(file).attempt();
         if (result == -Errno.ENOENT.number()) {
             throw new StartException("cannot start a container that has been started already", null);
         }
@@ -82,16 +106,11 @@ record StartFifo(Fd waiting) implements AutoCloseable {
             throw new StartException(
                     "opening " + file + ": " + Errno.ofResult(result).description(), null);
         }
-        Fd fifo = Fd.of(result);
-        if (Call.of(SystemCall.UNLINKAT, AT_FDCWD, text(file), integer(0)).attempt() < 0) {
-            fifo.close();
-            throw new StartException("cannot start a container that has been started already", null);
-        }
-        return fifo;
+        return Fd.of(result);
     }
 
     /** Lets init go on, and waits until it has become the program, or is gone: a pipe that nobody reads any more is in error. */
-    static void release(Fd fifo, Duration patience) {
+    static void release(Path directory, Fd fifo, Duration patience) {
         if (Poll.readable(fifo, Duration.ZERO)) {
             throw new StartException("cannot start a container that has stopped", null);
         }
@@ -99,6 +118,8 @@ record StartFifo(Fd waiting) implements AutoCloseable {
         if (!Poll.readable(fifo, patience)) {
             throw new StartException("the program was not executed within " + patience.toSeconds() + " s", null);
         }
+        Call.of(SystemCall.UNLINKAT, AT_FDCWD, text(directory.resolve(FILE).toString()), integer(0))
+                .invoke();
     }
 
     @Override

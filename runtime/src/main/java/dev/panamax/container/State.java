@@ -70,7 +70,7 @@ public record State(int initPid, long initStartTime, NetworkState networkState, 
     }
 
     /** Writes the first pair under the names of 2014, when there could be only one, and all pairs if there are more. */
-    private static void write(NetworkState state, JsonGenerator json) throws IOException {
+    static void write(NetworkState state, JsonGenerator json) throws IOException {
         json.writeStartObject();
         if (!state.veths().isEmpty()) {
             write(state.veths().getFirst(), json);
@@ -123,7 +123,7 @@ public record State(int initPid, long initStartTime, NetworkState networkState, 
         return networkState(JsonTree.read(json));
     }
 
-    private static NetworkState networkState(JsonNode network) {
+    static NetworkState networkState(JsonNode network) {
         List<NetworkState.VethPair> veths = new ArrayList<>();
         JsonNode pairs = network.has("veths") ? network.path("veths") : null;
         if (pairs != null) {

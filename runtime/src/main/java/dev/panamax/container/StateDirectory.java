@@ -1,11 +1,9 @@
 package dev.panamax.container;
 
 import static dev.panamax.linux.Argument.AT_FDCWD;
-import static dev.panamax.linux.Argument.descriptor;
 import static dev.panamax.linux.Argument.mode;
 import static dev.panamax.linux.Argument.text;
 
-import dev.panamax.linux.Argument;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
@@ -38,7 +36,6 @@ record StateDirectory(Path path) {
 
     private static final int OWNER_ONLY_DIRECTORY = 0700;
     private static final int OWNER_ONLY = 0600;
-    private static final Argument LOCK_EXCLUSIVELY_AT_ONCE = new Argument.Symbol("LOCK_EX|LOCK_NB", 2 | 4);
     private static final Duration PAUSE = Duration.ofMillis(2);
     private static final int ATTEMPTS = 10;
 
@@ -105,7 +102,7 @@ record StateDirectory(Path path) {
 
     /** Returns whether the container waits to be started. */
     boolean waitsForStart() {
-        return Files.exists(path.resolve(StartFifo.FILE));
+        return StartFifo.isAwaited(path);
     }
 
     /**
@@ -125,9 +122,7 @@ record StateDirectory(Path path) {
             throw e;
         }
         long deadline = System.nanoTime() + patience.toNanos();
-        while (Call.of(SystemCall.FLOCK, descriptor(directory), LOCK_EXCLUSIVELY_AT_ONCE)
-                        .attempt()
-                < 0) {
+        while (!FileLock.take(directory)) {
             if (System.nanoTime() > deadline) {
                 directory.close();
                 throw ContainerException.state("another runtime has been working on the container " + id() + " for "
@@ -135,20 +130,12 @@ record StateDirectory(Path path) {
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
-        if (!isStill(directory)) {
+        // Somebody may have removed the directory while we waited for it; the id may be another container's by now.
+        if (!FileLock.isAt(path, directory)) {
             directory.close();
             throw ContainerException.missing(id());
         }
         return directory;
-    }
-
-    /** Returns whether nobody has removed the directory while we waited for it; the id may be another container's by now. */
-    private boolean isStill(Fd directory) {
-        try {
-            return Files.isSameFile(path, Path.of("/proc/self/fd/" + directory.number()));
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /**

@@ -28,13 +28,24 @@ final class TimeOffsets {
     private TimeOffsets() {}
 
     /**
-     * Adds a new time namespace with its clocks, for a stage that still sees the host's {@code /proc}; its next child is in it, without
-     * {@code CLONE_NEWTIME}.
+     * Adds the opening of the file that the clocks are written to, for a process that has not joined anything yet: what a mount namespace
+     * of others has by that name is not trusted.
      */
-    static void add(SyscallProgram.Builder program, Map<String, Linux.TimeOffset> offsets) {
+    static Slot open(SyscallProgram.Builder program) {
+        program.phase(Phase.CLONE).from("/linux/timeOffsets");
+        Slot file = open(program, "/proc/self/timens_offsets", OpenFlag.O_WRONLY);
+        program.from(null);
+        return file;
+    }
+
+    /**
+     * Adds a new time namespace with its clocks; the next child of the process is in it, without {@code CLONE_NEWTIME}.
+     *
+     * @param file of that process, from {@link #open(SyscallProgram.Builder)}
+     */
+    static void add(SyscallProgram.Builder program, Slot file, Map<String, Linux.TimeOffset> offsets) {
         program.phase(Phase.CLONE).from("/linux/timeOffsets");
         program.add(Op.of(SystemCall.UNSHARE, flags(CloneFlag.CLONE_NEWTIME)));
-        Slot file = open(program, "/proc/self/timens_offsets", OpenFlag.O_WRONLY);
         String lines = lines(offsets);
         program.add(Op.of(
                         SystemCall.WRITE,

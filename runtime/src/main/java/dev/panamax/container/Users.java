@@ -18,11 +18,6 @@ final class Users {
 
     private Users() {}
 
-    /** Finds out who a user is by the files that are in force in the root of a process. */
-    static Identity resolve(int pid, String user) {
-        return resolve("/proc/" + pid + "/root", user);
-    }
-
     /** Returns the home directory of a user by the files below a root, or the root itself for a user that they do not know. */
     static String home(String path, long uid) {
         try (Fd root = Fd.open(path, OpenFlag.O_PATH, OpenFlag.O_DIRECTORY)) {
@@ -31,11 +26,9 @@ final class Users {
     }
 
     /** Finds out who a user is by the files below a root. */
-    static Identity resolve(String path, String user) {
-        try (Fd root = Fd.open(path, OpenFlag.O_PATH, OpenFlag.O_DIRECTORY)) {
-            return UserDatabase.parse(read(root, "/etc/passwd"), read(root, "/etc/group"))
-                    .resolve(user, ROOT);
-        }
+    static Identity resolve(Fd root, String user) {
+        return UserDatabase.parse(read(root, "/etc/passwd"), read(root, "/etc/group"))
+                .resolve(user, ROOT);
     }
 
     /** Returns the text of a file, or nothing if it can't be read: a container need not have users. */

@@ -44,7 +44,7 @@ public final class LogLine {
     }
 
     private static String text(Level level, String message, @Nullable Path file) {
-        String oneLine = message.replace('\n', ' ');
+        String oneLine = Printable.line(message);
         String severity = level == Level.ERROR ? "" : level.name().toLowerCase(Locale.ROOT) + ": ";
         return (file == null ? "" : time() + " ") + PREFIX + severity + oneLine;
     }
@@ -65,12 +65,10 @@ public final class LogLine {
                 case '\n' -> out.append("\\n");
                 case '\t' -> out.append("\\t");
                 default -> {
-                    if (c < ' ') {
-                        out.append("\\u00")
-                                .append(Character.forDigit(c >> 4, 16))
-                                .append(Character.forDigit(c & 15, 16));
-                    } else {
+                    if (Printable.isPrinted(c)) {
                         out.append(c);
+                    } else {
+                        Printable.appendNumber(c, out);
                     }
                 }
             }

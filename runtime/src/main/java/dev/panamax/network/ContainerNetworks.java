@@ -9,6 +9,7 @@ import dev.panamax.netlink.Links;
 import dev.panamax.netlink.NamespaceSocket;
 import dev.panamax.netlink.NetlinkSocket;
 import dev.panamax.netlink.Routes;
+import dev.panamax.proc.HostProcfs;
 import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
 import java.util.ArrayList;
@@ -53,20 +54,27 @@ public final class ContainerNetworks implements AutoCloseable {
         }
     }
 
+    /** Returns what will be made on the host: to be on record before it is there. */
+    public NetworkState plan() {
+        List<NetworkState.VethPair> pairs = new ArrayList<>();
+        for (Veth veth : veths) {
+            pairs.add(veth.plan(hostSocket()));
+        }
+        return new NetworkState(pairs, joined);
+    }
+
     /**
-     * Connects a network namespace as the configuration says.
+     * Connects the network namespace of a container's init as the configuration says. An ordinary user can't look at it, and need not.
      *
-     * @param namespace that of init
      * @throws NetworkException if something can't be made; {@link #close} takes back what was
      */
-    public NetworkState connect(Fd namespace) {
+    public NetworkState connect(int init) {
         if (veths.isEmpty() && config.routes().isEmpty()) {
             return new NetworkState(List.of(), joined);
         }
-        if (!veths.isEmpty()) {
-            host = NetlinkSocket.open();
-        }
-        try (NetlinkSocket inside = NamespaceSocket.open(namespace)) {
+        try (HostProcfs procfs = HostProcfs.open();
+                Fd namespace = procfs.openNamespace(init, "net");
+                NetlinkSocket inside = NamespaceSocket.open(namespace)) {
             List<NetworkState.VethPair> pairs = new ArrayList<>();
             for (Veth veth : veths) {
                 pairs.add(veth.create(hostSocket(), inside, namespace));
@@ -114,7 +122,7 @@ public final class ContainerNetworks implements AutoCloseable {
 
     private NetlinkSocket hostSocket() {
         if (host == null) {
-            throw new IllegalStateException("no veth, no socket");
+            host = NetlinkSocket.open();
         }
         return host;
     }

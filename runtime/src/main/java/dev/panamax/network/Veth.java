@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One pair of virtual Ethernet links, with the bridge that it hangs on. */
 final class Veth {
-    private static final int ATTEMPTS = 10;
     private static final int RANDOM_DIGITS = 7;
     private static final int MAC_LENGTH = 6;
 
@@ -25,7 +24,7 @@ final class Veth {
     private final String pointer;
     private final String bridgePointer;
     private final String name;
-    private final NetworkState.@Nullable VethPair planned;
+    private NetworkState.@Nullable VethPair planned;
     private boolean madeBridge;
     private String hostName = "";
 
@@ -41,7 +40,7 @@ final class Veth {
     /**
      * Prepares a pair.
      *
-     * @param planned the names that it must have, or null for any that are free
+     * @param planned the names that it must have, or null for those that {@link #plan} finds
      */
     Veth(
             Network.Veth config,
@@ -56,14 +55,24 @@ final class Veth {
         this.planned = planned;
     }
 
+    /** Returns names for the pair that are free: to be on record before there is anything that has them. */
+    NetworkState.VethPair plan(NetlinkSocket host) {
+        String free = randomName();
+        while (new Links(host).find(free).isPresent()) {
+            free = randomName();
+        }
+        planned = new NetworkState.VethPair(free, randomName());
+        return planned;
+    }
+
     /** Makes the pair, and the bridge if there is none, and configures the end in the container. */
     NetworkState.VethPair create(NetlinkSocket host, NetlinkSocket inside, Fd namespace) {
         try {
+            NetworkState.VethPair pair = planned == null ? plan(host) : planned;
             int bridge = bridge(host);
-            makePair(new Links(host), bridge, namespace);
-            String child = planned == null ? randomName() : planned.child();
-            configure(inside, child);
-            return new NetworkState.VethPair(hostName, child);
+            makePair(new Links(host), pair.host(), bridge, namespace);
+            configure(inside, pair.child());
+            return pair;
         } catch (LinuxException e) {
             throw new NetworkException(String.valueOf(e.getMessage()), pointer, e);
         }
@@ -107,25 +116,11 @@ final class Veth {
         }
     }
 
-    private void makePair(Links links, int bridge, Fd namespace) {
+    private void makePair(Links links, String host, int bridge, Fd namespace) {
         Links.VethEnd peer =
                 new Links.VethEnd(name, namespace, config.macAddress(), config.mtu(), config.transmitQueueLength(), 0);
-        for (int attempt = 1; ; attempt++) {
-            String candidate = planned == null ? randomName() : planned.host();
-            try {
-                links.addVeth(
-                        new Links.VethEnd(candidate, null, null, config.mtu(), config.transmitQueueLength(), bridge),
-                        peer);
-                hostName = candidate;
-                break;
-            } catch (LinuxException e) {
-                boolean taken =
-                        e.errno() == Errno.EEXIST && links.find(candidate).isPresent();
-                if (!taken || planned != null || attempt == ATTEMPTS) {
-                    throw e;
-                }
-            }
-        }
+        links.addVeth(new Links.VethEnd(host, null, null, config.mtu(), config.transmitQueueLength(), bridge), peer);
+        hostName = host;
         links.find(hostName).ifPresent(link -> links.setHairpin(link.index()));
     }
 

@@ -78,12 +78,7 @@ final class NamespaceValidation {
     }
 
     private static void mapped(String pointer, long id, String field, List<IdMapping> mappings, Faults faults) {
-        for (IdMapping mapping : mappings) {
-            if (id >= mapping.containerId() && id - mapping.containerId() < mapping.size()) {
-                return;
-            }
-        }
-        if (!mappings.isEmpty()) {
+        if (!mappings.isEmpty() && !IdMapping.contain(mappings, id)) {
             faults.add(pointer, id + " is not mapped into the new user namespace by linux." + field);
         }
     }

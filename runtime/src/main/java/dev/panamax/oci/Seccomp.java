@@ -68,7 +68,7 @@ public record Seccomp(
             "SCMP_ARCH_SH",
             "SCMP_ARCH_SHEB");
     /** What is meant where no flags are given, not even none: speculation stays as fast as without the filter, as with runc. */
-    static final List<String> USUAL_FLAGS = List.of("SECCOMP_FILTER_FLAG_SPEC_ALLOW");
+    public static final List<String> USUAL_FLAGS = List.of("SECCOMP_FILTER_FLAG_SPEC_ALLOW");
 
     public Seccomp {
         architectures = List.copyOf(architectures);

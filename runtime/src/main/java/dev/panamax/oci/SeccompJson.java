@@ -21,10 +21,15 @@ final class SeccompJson {
         if (defaultAction.isEmpty() && rules.isEmpty()) {
             return null;
         }
+        return profile(fields, fields.texts("architectures"), rules);
+    }
+
+    /** Returns a profile with the architectures and rules that apply. */
+    static Seccomp profile(Fields fields, List<String> architectures, List<Seccomp.Rule> rules) {
         return new Seccomp(
-                defaultAction,
+                fields.text("defaultAction"),
                 errno(fields, "defaultErrnoRet"),
-                fields.texts("architectures"),
+                architectures,
                 fields.has("flags") ? fields.texts("flags") : Seccomp.USUAL_FLAGS,
                 fields.text("listenerPath"),
                 fields.text("listenerMetadata"),
@@ -38,13 +43,14 @@ final class SeccompJson {
     private static List<Seccomp.Rule> rules(List<Fields> list) {
         List<Seccomp.Rule> rules = new ArrayList<>(list.size());
         for (Fields fields : list) {
-            rules.add(new Seccomp.Rule(
-                    fields.texts("names"),
-                    fields.text("action"),
-                    errno(fields, "errnoRet"),
-                    conditions(fields.objects("args"))));
+            rules.add(rule(fields, fields.texts("names")));
         }
         return rules;
+    }
+
+    static Seccomp.Rule rule(Fields fields, List<String> names) {
+        return new Seccomp.Rule(
+                names, fields.text("action"), errno(fields, "errnoRet"), conditions(fields.objects("args")));
     }
 
     private static List<Seccomp.Condition> conditions(List<Fields> list) {

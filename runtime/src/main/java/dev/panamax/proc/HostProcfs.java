@@ -11,6 +11,7 @@ import dev.panamax.linux.Argument;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
+import dev.panamax.linux.FileStatus;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.ResolveFlag;
@@ -20,11 +21,17 @@ import dev.panamax.linux.SystemCall;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The host's procfs, held by a descriptor that was looked at: what is written through it reaches the kernel and nothing else. */
 public final class HostProcfs implements AutoCloseable {
     private static final int STATFS_SIZE = 120;
     private static final long PROC_SUPER_MAGIC = 0x9fa0;
+    /** The inode of a procfs's root, on all kernels. */
+    private static final long PROC_ROOT_INO = 1;
+
+    private static final long OPEN_HOW_SIZE = 3L * Long.BYTES;
 
     private final Fd root;
 
@@ -42,6 +49,10 @@ public final class HostProcfs implements AutoCloseable {
         try {
             if (type(root) != PROC_SUPER_MAGIC) {
                 throw new LinuxException("fstatfs(\"/proc\")", Errno.ENODEV, "something else than a procfs is there");
+            }
+            // A part of a procfs that is mounted there is one as well, but has other things under the names of files.
+            if (FileStatus.of(root).inode() != PROC_ROOT_INO) {
+                throw new LinuxException("statx(\"/proc\")", Errno.ENODEV, "a part of a procfs is there");
             }
             return new HostProcfs(root);
         } catch (RuntimeException e) {
@@ -66,17 +77,32 @@ public final class HostProcfs implements AutoCloseable {
      * @throws LinuxException if the kernel refuses, or there is no such process
      */
     public void write(int pid, String file, String text) {
-        try (Fd opened = open(pid + "/" + file)) {
+        try (Fd opened = open(pid + "/" + file, OpenFlag.O_WRONLY)) {
             opened.writeOnce(text.getBytes(StandardCharsets.US_ASCII));
         }
     }
 
-    private Fd open(String path) {
+    /**
+     * Opens a namespace of a process.
+     *
+     * @param file its name in the directory of namespaces, such as {@code net}
+     * @throws LinuxException if the kernel refuses, or there is no such process
+     */
+    public Fd openNamespace(int pid, String file) {
+        // The last step is a link of the kernel's own making, which nothing but it can follow.
+        try (Fd namespaces = open(pid + "/ns", OpenFlag.O_PATH, OpenFlag.O_DIRECTORY)) {
+            return namespaces.openHere(file, OpenFlag.O_RDONLY);
+        }
+    }
+
+    private Fd open(String path, OpenFlag... access) {
+        List<OpenFlag> all = new ArrayList<>(List.of(access));
+        all.add(OpenFlag.O_CLOEXEC);
         Argument how = words(
-                flags(OpenFlag.O_WRONLY, OpenFlag.O_CLOEXEC),
+                flags(all),
                 integer(0),
                 flags(ResolveFlag.RESOLVE_BENEATH, ResolveFlag.RESOLVE_NO_XDEV, ResolveFlag.RESOLVE_NO_SYMLINKS));
-        return Fd.of(Call.of(SystemCall.OPENAT2, descriptor(root), text(path), how, integer(3L * Long.BYTES))
+        return Fd.of(Call.of(SystemCall.OPENAT2, descriptor(root), text(path), how, integer(OPEN_HOW_SIZE))
                 .invoke());
     }
 

@@ -1,11 +1,11 @@
 package dev.panamax.proc;
 
+import dev.panamax.linux.Errno;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.OptionalLong;
 
 /**
  * The status line of a process.
@@ -16,6 +16,11 @@ import java.util.OptionalLong;
  * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html">proc_pid_stat(5)</a>
  */
 public record ProcessStat(char state, int parent, long startTime) {
+    private static final char ZOMBIE = 'Z';
+    private static final char DEAD = 'X';
+    /** What reading says of a process that goes between the opening of its file and the reading of that: ESRCH. */
+    private static final String GONE = Errno.ESRCH.description();
+
     private static final int STATE = 3;
     private static final int PARENT = 4;
     private static final int START_TIME = 22;
@@ -29,12 +34,22 @@ public record ProcessStat(char state, int parent, long startTime) {
         return parse(Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1));
     }
 
-    /** Returns the start time of a process, or nothing if it is gone. */
-    public static OptionalLong startTime(int pid) throws IOException {
+    /**
+     * Returns whether a process is still there that has not ended, and that is not another one which has got its number.
+     *
+     * @param startTime of the process that is meant
+     */
+    public static boolean isAlive(int pid, long startTime) throws IOException {
         try {
-            return OptionalLong.of(of(pid).startTime());
+            ProcessStat stat = of(pid);
+            return stat.startTime() == startTime && stat.state() != ZOMBIE && stat.state() != DEAD;
         } catch (NoSuchFileException e) {
-            return OptionalLong.empty();
+            return false;
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains(GONE)) {
+                return false;
+            }
+            throw e;
         }
     }
 

@@ -24,6 +24,8 @@ public final class Comparison {
     private static final int LARGEST_OPERAND = 0x7ff;
 
     private static final int TWELFTH_BIT = 11;
+    /** As a signed number of 12 bits: the kernel extends it to all the others. */
+    private static final int ALL_BUT_EIGHT = 0xf00;
 
     private Comparison() {}
 
@@ -42,6 +44,11 @@ public final class Comparison {
     public static void clearLowestTwelve(SyscallProgram.Builder program, Slot slot, int offset) {
         program.add(clear(slot, offset, FUTEX_OP_ANDN, LARGEST_OPERAND));
         program.add(clear(slot, offset, FUTEX_OP_ANDN | FUTEX_OP_OPARG_SHIFT, TWELFTH_BIT));
+    }
+
+    /** Clears all but the lowest eight of 32 bits of a slot, which are its first byte. */
+    public static void keepLowestEight(SyscallProgram.Builder program, Slot slot, int offset) {
+        program.add(clear(slot, offset, FUTEX_OP_ANDN, ALL_BUT_EIGHT));
     }
 
     private static Op clear(Slot slot, int offset, int operation, int operand) {

@@ -44,7 +44,7 @@ final class Stage {
     /** Made once, never closed: they serve every start of this JVM. */
     private static final Stage INSTANCE = new Stage();
 
-    private final Fd image = MemoryFile.sealedProgram("panamax-stage", StageImage.of(Architecture.current()));
+    private final byte[] image = StageImage.of(Architecture.current());
     private final MemorySegment code = executableCode();
 
     private Stage() {}
@@ -59,7 +59,10 @@ final class Stage {
      * @throws StageException if it did not come into being
      */
     static int start(Fd board, List<Fd> standard, List<Fd> kept) {
-        return INSTANCE.clone(INSTANCE.bootstrap(board, standard, kept));
+        // A file for this one alone: whoever held on to it for writing would keep others from being executed.
+        try (Fd image = MemoryFile.sealedProgram("panamax-stage", INSTANCE.image)) {
+            return INSTANCE.clone(bootstrap(image, board, standard, kept));
+        }
     }
 
     private int clone(SyscallProgram bootstrap) {
@@ -79,7 +82,7 @@ final class Stage {
         }
     }
 
-    private SyscallProgram bootstrap(Fd board, List<Fd> standard, List<Fd> kept) {
+    private static SyscallProgram bootstrap(Fd image, Fd board, List<Fd> standard, List<Fd> kept) {
         SyscallProgram.Builder program = SyscallProgram.builder().phase(Phase.STAGE);
         // The JVM keeps its modules and jars open across exec; the stage gets what it is given, and nothing else.
         program.add(Op.of(

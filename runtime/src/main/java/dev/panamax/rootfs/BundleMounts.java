@@ -96,7 +96,9 @@ final class BundleMounts {
         if (mount.isProc()) {
             checks.requireProc(copy, "mount " + mount.source() + " on /proc, where only a proc file system may be");
         }
-        Slot target = tree.openMountPoint(mount.destination(), mount.ofDirectory());
+        Slot target = mount.isProc()
+                ? tree.openDirectory(mount.destination(), RootTree.Links.REFUSE)
+                : tree.openMountPoint(mount.destination(), mount.ofDirectory());
         refuseProc(mount, target);
         program.add(MountApi.move(copy, target, mount.destination()));
         tree.close(target);

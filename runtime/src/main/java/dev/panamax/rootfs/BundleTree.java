@@ -1,16 +1,13 @@
 package dev.panamax.rootfs;
 
-import static dev.panamax.linux.Argument.AT_FDCWD;
 import static dev.panamax.linux.Argument.NULL;
 import static dev.panamax.linux.Argument.flags;
 import static dev.panamax.linux.Argument.mode;
 import static dev.panamax.linux.Argument.text;
-import static dev.panamax.linux.Argument.value;
 
 import dev.panamax.config.Namespace;
 import dev.panamax.linux.MountAttribute;
 import dev.panamax.linux.MountFlag;
-import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.oci.Linux;
@@ -159,7 +156,7 @@ public final class BundleTree implements FileTree {
             return;
         }
         program.phase(Phase.DEVICES);
-        DeviceNodes dev = new DeviceNodes(root, RootTree.Links.FOLLOW);
+        DeviceNodes dev = new DeviceNodes(root, RootTree.Links.REFUSE);
         dev.make(devices.nodes(), devices.fromHost());
         dev.replaceMultiplexer();
         dev.reopenNull(devices.standardIsNull());
@@ -177,26 +174,12 @@ public final class BundleTree implements FileTree {
         }
     }
 
-    /** Takes what files are masked with from the host, while it can be reached: what the image has by that name is not trusted. */
     private void openNullDevices() {
         if (linux.maskedPaths().isEmpty()) {
             return;
         }
         program.from("/linux/maskedPaths");
-        Slot device = Slot.word("/dev/null");
-        program.add(Op.of(
-                        SystemCall.OPENAT,
-                        AT_FDCWD,
-                        text("/dev/null"),
-                        flags(OpenFlag.O_PATH, OpenFlag.O_NOFOLLOW, OpenFlag.O_CLOEXEC))
-                .into(device));
-        new FileChecks(program).requireNull(value(device), "the host's /dev/null");
-        for (String path : linux.maskedPaths()) {
-            Slot copy = Slot.word("/dev/null for " + path);
-            program.add(MountApi.openTree(value(device), false).into(copy));
-            nullDevices.add(copy);
-        }
-        program.add(Op.of(SystemCall.CLOSE, value(device)));
+        nullDevices.addAll(NullDevices.open(program, linux.maskedPaths()));
         program.from(null);
     }
 }

@@ -11,16 +11,15 @@ import dev.panamax.linux.CloneFlag;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
-import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SocketPair;
 import dev.panamax.linux.SystemCall;
+import dev.panamax.proc.HostProcfs;
 import dev.panamax.program.Launch;
 import dev.panamax.program.Op;
 import dev.panamax.program.Op.Expectation;
 import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -93,9 +92,11 @@ final class IdMappedUserNamespace implements AutoCloseable {
         void hold(int pid) {
             sync.theirs().close();
             if (sync.ours().read(new byte[1]) > 0) {
-                map(pid, "uid_map", uids);
-                map(pid, "gid_map", gids);
-                namespace = Fd.open("/proc/" + pid + "/ns/user", OpenFlag.O_RDONLY);
+                try (HostProcfs procfs = HostProcfs.open()) {
+                    map(procfs, pid, "uid_map", uids);
+                    map(procfs, pid, "gid_map", gids);
+                    namespace = procfs.openNamespace(pid, "user");
+                }
             }
             sync.endOurs();
         }
@@ -108,16 +109,8 @@ final class IdMappedUserNamespace implements AutoCloseable {
             return namespace;
         }
 
-        private static void map(int pid, String file, List<IdMapping> mappings) {
-            StringBuilder lines = new StringBuilder();
-            for (IdMapping mapping : mappings) {
-                lines.append(mapping.containerId()).append(' ');
-                lines.append(mapping.hostId()).append(' ');
-                lines.append(mapping.size()).append('\n');
-            }
-            try (Fd fd = Fd.open("/proc/" + pid + "/" + file, OpenFlag.O_WRONLY)) {
-                fd.writeOnce(lines.toString().getBytes(StandardCharsets.US_ASCII));
-            }
+        private static void map(HostProcfs procfs, int pid, String file, List<IdMapping> mappings) {
+            procfs.write(pid, file, IdMapping.text(mappings));
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 /** What keeps a container from parts of its tree: no writing to what changes the host, no reading of its memory. */
 final class Restrictions {
     private static final List<String> READ_ONLY = List.of("/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus");
+    private static final List<String> MASKED = HostPaths.hasKcore() ? List.of("/proc/kcore") : List.of();
     private static final List<MountAttribute> HARMLESS = List.of(
             MountAttribute.MOUNT_ATTR_RDONLY,
             MountAttribute.MOUNT_ATTR_NOEXEC,
@@ -31,21 +32,24 @@ final class Restrictions {
         this.program = program;
     }
 
+    /** Adds what takes from the host what {@code restrict_sys} masks files with, while that is in reach. */
+    static List<Slot> openNullDevices(SyscallProgram.Builder program) {
+        return NullDevices.open(program.from("/restrict_sys"), MASKED);
+    }
+
     /**
-     * Adds what {@code restrict_sys} asks for; the container's own {@code /proc} and {@code /dev} are in place, and nobody else is in
-     * it yet.
+     * Adds what {@code restrict_sys} asks for; the container's own {@code /proc} is in place, and nobody else is in it yet.
+     *
+     * @param nullDevices what {@link #openNullDevices} has opened
      */
-    static void add(SyscallProgram.Builder program) {
+    static void add(SyscallProgram.Builder program, List<Slot> nullDevices) {
         program.phase(Phase.RESTRICT).from("/restrict_sys");
         Restrictions restrictions = new Restrictions(program);
         for (String path : READ_ONLY) {
             restrictions.makeReadOnly(path, HARMLESS);
         }
-        if (HostPaths.hasKcore()) {
-            Slot copy = Slot.word("copy of /dev/null");
-            program.add(Op.of(SystemCall.OPEN_TREE, MountApi.openTreeArguments(AT_FDCWD, "/dev/null", false))
-                    .into(copy));
-            restrictions.mask("/proc/kcore", copy, "");
+        for (int i = 0; i < MASKED.size(); i++) {
+            restrictions.mask(MASKED.get(i), nullDevices.get(i), "");
         }
     }
 

@@ -10,6 +10,7 @@ import dev.panamax.config.Device;
 import dev.panamax.config.MountConfig;
 import dev.panamax.config.Namespace;
 import dev.panamax.linux.MountFlag;
+import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.program.Op;
 import dev.panamax.program.Phase;
@@ -29,6 +30,7 @@ public final class RootFilesystem implements FileTree {
     private final HostPaths host;
     private final String console;
     private @Nullable RootTree tree;
+    private List<Slot> nullDevices = List.of();
 
     /**
      * Prepares the tree of one container.
@@ -58,6 +60,10 @@ public final class RootFilesystem implements FileTree {
 
     @Override
     public void pivot() {
+        if (config.restrictSys()) {
+            program.phase(Phase.PIVOT);
+            nullDevices = Restrictions.openNullDevices(program);
+        }
         makeRoot(Objects.requireNonNull(tree, "the tree is mounted first"));
         if (config.mountConfig().readonlyFs()) {
             makeReadOnly();
@@ -69,7 +75,7 @@ public final class RootFilesystem implements FileTree {
     @Override
     public void restrict() {
         if (config.restrictSys()) {
-            Restrictions.add(program);
+            Restrictions.add(program, nullDevices);
         }
     }
 
@@ -107,7 +113,8 @@ public final class RootFilesystem implements FileTree {
                 RootChange.bindOnItself(program.from("/root_fs"), path);
                 yield path;
             }
-            case RootSource.ThrowAway(String staging) -> throwAway(staging);
+            case RootSource.ThrowAway(String staging) ->
+                config.has(Namespace.NEWUSER) ? new ThrowAwayRoot(program, staging).mount() : throwAway(staging);
         };
     }
 

@@ -86,7 +86,8 @@ final class RootTree {
 
     /** Returns the operation that opens a directory. */
     Op openDirectoryOp(String path, Links links) {
-        return open(path, links, OpenFlag.O_PATH, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC);
+        Op open = open(path, links, OpenFlag.O_PATH, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC);
+        return links == Links.FOLLOW ? open : open.note("open " + path + ", which must be no symbolic link");
     }
 
     /** Opens something to be mounted over: a directory, or a file, made if it is missing, with the directories above it. */
@@ -137,17 +138,47 @@ final class RootTree {
 
     /** Mounts a file system on a directory, which is made if it is missing. */
     void mount(String source, String path, String type, List<MountFlag> mountFlags, String data, Links links) {
+        mountOn(openDirectory(path, links), source, path, type, mountFlags, data);
+    }
+
+    /** Mounts a file system on an open directory, which is closed. */
+    void mountOn(Slot directory, String source, String path, String type, List<MountFlag> mountFlags, String data) {
+        program.add(Op.of(SystemCall.FCHDIR, value(directory)));
+        program.add(mountHere(source, path, type, mountFlags, data));
+        close(directory);
+    }
+
+    /** Mounts a file system as {@link #mount} does, with other data if the kernel does not take the first. */
+    void mountEither(
+            String source,
+            String path,
+            String type,
+            List<MountFlag> mountFlags,
+            String data,
+            String otherwise,
+            Links links) {
+        Label refused = new Label("refused " + data);
+        Label mounted = new Label("mounted " + path);
         Slot directory = openDirectory(path, links);
         program.add(Op.of(SystemCall.FCHDIR, value(directory)));
-        program.add(Op.of(
+        program.add(mountHere(source, path, type, mountFlags, data)
+                .onSuccess(mounted)
+                .onFailure(refused));
+        program.place(refused);
+        program.add(mountHere(source, path, type, mountFlags, otherwise));
+        program.place(mounted);
+        close(directory);
+    }
+
+    private static Op mountHere(String source, String path, String type, List<MountFlag> mountFlags, String data) {
+        return Op.of(
                         SystemCall.MOUNT,
                         text(source),
                         text("."),
                         text(type),
                         flags(mountFlags),
                         data.isEmpty() ? NULL : text(data))
-                .note("mount " + path));
-        close(directory);
+                .note("mount " + path);
     }
 
     void close(Slot fd) {

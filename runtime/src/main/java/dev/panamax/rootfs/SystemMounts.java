@@ -1,6 +1,7 @@
 package dev.panamax.rootfs;
 
 import dev.panamax.config.ContainerConfig;
+import dev.panamax.config.Namespace;
 import dev.panamax.linux.MountFlag;
 import dev.panamax.program.Phase;
 import java.util.ArrayList;
@@ -26,15 +27,21 @@ final class SystemMounts {
                 "mode=755" + label);
         mount(tree, "shm", "/dev/shm", "tmpfs", HARMLESS, "mode=1777,size=65536k" + label);
         mount(tree, "mqueue", "/dev/mqueue", "mqueue", HARMLESS, "");
-        mount(
-                tree,
-                "devpts",
-                "/dev/pts",
-                "devpts",
-                List.of(MountFlag.MS_NOSUID, MountFlag.MS_NOEXEC),
-                "newinstance,ptmxmode=0666,mode=620,gid=5" + label);
+        terminals(tree, config, label);
         tree.program().from(config.restrictSys() ? "/restrict_sys" : null);
         mount(tree, "sysfs", "/sys", "sysfs", sys(config), "");
+    }
+
+    /** Terminals are the group's that is 5 nearly everywhere, as long as the user namespace has one by that number. */
+    private static void terminals(RootTree tree, ContainerConfig config, String label) {
+        List<MountFlag> flags = List.of(MountFlag.MS_NOSUID, MountFlag.MS_NOEXEC);
+        String options = "newinstance,ptmxmode=0666,mode=620";
+        String ofGroup = options + ",gid=5" + label;
+        if (config.has(Namespace.NEWUSER)) {
+            tree.mountEither("devpts", "/dev/pts", "devpts", flags, ofGroup, options + label, RootTree.Links.REFUSE);
+        } else {
+            mount(tree, "devpts", "/dev/pts", "devpts", flags, ofGroup);
+        }
     }
 
     private static List<MountFlag> sys(ContainerConfig config) {

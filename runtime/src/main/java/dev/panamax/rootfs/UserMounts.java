@@ -29,7 +29,9 @@ final class UserMounts {
                 case Mount.Tmpfs(String destination) -> {
                     String label = RootFilesystem.label(config);
                     String data = label.isEmpty() ? "" : label.substring(1);
-                    tree.mount("tmpfs", destination, "tmpfs", HARMLESS, data, RootTree.Links.FOLLOW);
+                    Slot directory = tree.openDirectory(destination, RootTree.Links.FOLLOW);
+                    refuseProc(tree, directory, destination);
+                    tree.mountOn(directory, "tmpfs", destination, "tmpfs", HARMLESS, data);
                 }
             }
         }
@@ -46,9 +48,16 @@ final class UserMounts {
                     MountApi.setAttributes(value(source), true, attributes, flags(), propagation(bind.propagation())));
         }
         Slot target = tree.openMountPoint(bind.destination(), isDirectory);
+        refuseProc(tree, target, bind.destination());
         program.add(MountApi.move(value(source), target, bind.destination()));
         tree.close(source);
         tree.close(target);
+    }
+
+    /** The configuration names no path there, but a link of the image may lead there: to where the container's confinement is. */
+    private static void refuseProc(RootTree tree, Slot target, String destination) {
+        new FileChecks(tree.program())
+                .refuseProc(value(target), "mount " + destination + ", which leads to /proc, where nothing may be");
     }
 
     private static Argument propagation(Mount.Propagation propagation) {

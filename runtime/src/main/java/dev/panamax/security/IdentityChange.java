@@ -1,18 +1,22 @@
 package dev.panamax.security;
 
+import static dev.panamax.linux.Argument.AT_FDCWD;
 import static dev.panamax.linux.Argument.NULL;
 import static dev.panamax.linux.Argument.address;
-import static dev.panamax.linux.Argument.descriptor;
+import static dev.panamax.linux.Argument.flags;
 import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.text;
 import static dev.panamax.linux.Argument.value;
 
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.DataArea;
+import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.Futex;
+import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
+import dev.panamax.program.DescriptorMessage;
 import dev.panamax.program.Label;
 import dev.panamax.program.Op;
 import dev.panamax.program.Phase;
@@ -24,8 +28,8 @@ import java.util.List;
 
 /**
  * The change to the program's user and groups. Names mean what the container's own files say, and those are certain only when its
- * tree stands: then init asks, by one byte on the sync socket, and waits on a futex of the board until the parent has read the files
- * through init's root and written the numbers down.
+ * tree stands: then init asks, by one byte on the sync socket that brings its root along, and waits on a futex of the board until the
+ * parent has read the files below that root and written the numbers down.
  */
 public final class IdentityChange {
     /** What init sends when it wants to know who it is. */
@@ -47,32 +51,42 @@ public final class IdentityChange {
         return address(home);
     }
 
-    /** Asks for the identity, waits for it, and changes to it; capabilities survive. */
-    public void add(SyscallProgram.Builder program, Fd sync) {
+    /** Asks for the identity; the root is the container's, and the limits are not the program's yet, which may have no descriptor left. */
+    public void ask(SyscallProgram.Builder program, Fd sync) {
+        program.phase(Phase.IDENTITY).from(POINTER);
+        Slot root = Slot.word("the container's root");
+        program.add(Op.of(
+                        SystemCall.OPENAT,
+                        AT_FDCWD,
+                        text("/"),
+                        flags(OpenFlag.O_PATH, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC))
+                .into(root));
+        DescriptorMessage.send(program, sync, QUESTION, root, "ask the runtime for the user's ids");
+    }
+
+    /**
+     * Waits for the identity, and changes to it; capabilities survive.
+     *
+     * @param inUserNamespace whether a user namespace that is not ours may deny every change of the groups: who is told to have none
+     *     keeps those that are nobody's in there
+     */
+    public void add(SyscallProgram.Builder program, boolean inUserNamespace) {
         program.phase(Phase.IDENTITY).from(POINTER);
         for (Slot slot : List.of(uid, gid, groupCount, groups, home)) {
             program.reserve(slot);
         }
-        ask(program, sync);
+        awaitAnswer(program);
+        Op setGroups = Credentials.setGroups(value(groupCount), address(groups));
         Credentials.change(
                 program,
-                Credentials.setGroups(value(groupCount), address(groups)),
+                inUserNamespace ? setGroups.tolerating(Errno.EPERM) : setGroups,
                 Credentials.setGid(value(gid)),
                 Credentials.setUid(value(uid)));
     }
 
-    private void ask(SyscallProgram.Builder program, Fd sync) {
+    private void awaitAnswer(SyscallProgram.Builder program) {
         Label wait = new Label("wait for the identity");
         Label known = new Label("identity known");
-        program.add(Op.of(
-                        SystemCall.SENDTO,
-                        descriptor(sync),
-                        text(String.valueOf((char) QUESTION)),
-                        integer(1),
-                        new Argument.Symbol("MSG_NOSIGNAL", Futex.MSG_NOSIGNAL),
-                        NULL,
-                        integer(0))
-                .note("ask the runtime for the user's ids"));
         // Every wake-up leads to another look; only the changed word, EAGAIN, leads on.
         program.place(wait);
         program.add(Op.of(SystemCall.FUTEX, address(answered), Futex.WAIT, integer(0), NULL)

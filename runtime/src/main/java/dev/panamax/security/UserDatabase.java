@@ -39,8 +39,9 @@ public final class UserDatabase {
     }
 
     /**
-     * Finds out who {@code user}, {@code uid}, {@code user:group}, {@code uid:gid} and so on is. A name that consists of digits is
-     * found like any other one, and numbers need not be listed.
+     * Finds out who {@code user}, {@code uid}, {@code user:group}, {@code uid:gid} and so on is. What consists of digits is a
+     * number, whatever names the files list: an image must not turn a user without rights into one that has some. Numbers need not be
+     * listed.
      *
      * @param defaults for what neither the specification nor the files say; its uid is looked up if no user is named
      * @throws UserException if a name is unknown, or a number out of range
@@ -53,7 +54,7 @@ public final class UserDatabase {
                 users,
                 userPart.isEmpty()
                         ? candidate -> candidate.uid() == defaults.uid()
-                        : candidate -> candidate.name().equals(userPart) || isNumber(userPart, candidate.uid()));
+                        : candidate -> matches(userPart, candidate.name(), candidate.uid()));
         long uid = user.map(User::uid).orElseGet(() -> userPart.isEmpty() ? defaults.uid() : id(userPart, "user"));
         long gid = user.map(User::gid).orElse(defaults.gid());
         String home = user.map(User::home).orElse(defaults.home());
@@ -75,7 +76,7 @@ public final class UserDatabase {
     }
 
     private long gid(String name) {
-        return find(groups, group -> group.name().equals(name) || isNumber(name, group.gid()))
+        return find(groups, group -> matches(name, group.name(), group.gid()))
                 .map(Group::gid)
                 .orElseGet(() -> id(name, "group"));
     }
@@ -108,6 +109,14 @@ public final class UserDatabase {
             throw new UserException("the " + kind + " id " + text + " is not between 0 and " + LAST_ID);
         }
         return id.getAsLong();
+    }
+
+    private static boolean matches(String text, String name, long id) {
+        return isNumber(text, id) || (!consistsOfDigits(text) && name.equals(text));
+    }
+
+    private static boolean consistsOfDigits(String text) {
+        return text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     private static boolean isNumber(String text, long value) {

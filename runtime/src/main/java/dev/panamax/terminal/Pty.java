@@ -1,7 +1,6 @@
 package dev.panamax.terminal;
 
 import static dev.panamax.linux.Argument.AT_FDCWD;
-import static dev.panamax.linux.Argument.descriptor;
 import static dev.panamax.linux.Argument.flags;
 import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.mode;
@@ -13,10 +12,8 @@ import dev.panamax.linux.Argument;
 import dev.panamax.linux.AtFlag;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
-import dev.panamax.linux.FdMessage;
 import dev.panamax.linux.FileStatus;
 import dev.panamax.linux.FileType;
-import dev.panamax.linux.Futex;
 import dev.panamax.linux.Ioctl;
 import dev.panamax.linux.MoveMountFlag;
 import dev.panamax.linux.OpenFlag;
@@ -25,6 +22,7 @@ import dev.panamax.linux.ResolveFlag;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.linux.WindowSize;
+import dev.panamax.program.DescriptorMessage;
 import dev.panamax.program.Op;
 import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
@@ -56,10 +54,7 @@ public final class Pty {
     public Pty open(WindowSize size) {
         program.phase(Phase.TERMINAL).from(POINTER);
         Argument how = flags(OpenFlag.O_RDWR, OpenFlag.O_NOCTTY, OpenFlag.O_CLOEXEC);
-        Argument noLinks = words(how, integer(0), flags(ResolveFlag.RESOLVE_NO_SYMLINKS));
-        program.add(Op.of(SystemCall.OPENAT2, AT_FDCWD, text("/dev/pts/ptmx"), noLinks, integer(3L * Long.BYTES))
-                .into(master)
-                .note("make a terminal"));
+        program.add(open("/dev/pts/ptmx", how).into(master).note("make a terminal"));
         program.add(Op.of(SystemCall.IOCTL, value(master), Ioctl.TIOCSPTLCK, words(integer(0)))
                 .note("unlock it"));
         program.add(Op.of(SystemCall.IOCTL, value(master), Ioctl.TIOCSWINSZ, size.argument()));
@@ -74,8 +69,15 @@ public final class Pty {
     public Pty mountOnConsole() {
         Slot copy = Slot.word("copy of the terminal");
         Argument regular = new Argument.Symbol("S_IFREG|0600", FileType.S_IFREG.bits() | OWNER_ONLY);
-        program.add(Op.of(SystemCall.MKNODAT, AT_FDCWD, text("/dev/console"), regular, integer(0))
+        Slot dev = Slot.word("/dev");
+        Slot console = Slot.word("/dev/console");
+        program.add(open("/dev", flags(OpenFlag.O_PATH, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC))
+                .into(dev));
+        program.add(Op.of(SystemCall.MKNODAT, value(dev), text("console"), regular, integer(0))
                 .tolerating(Errno.EEXIST));
+        program.add(Op.of(SystemCall.CLOSE, value(dev)));
+        program.add(
+                open("/dev/console", flags(OpenFlag.O_PATH, OpenFlag.O_CLOEXEC)).into(console));
         program.add(Op.of(
                         SystemCall.OPEN_TREE,
                         value(slave),
@@ -87,29 +89,24 @@ public final class Pty {
                         SystemCall.MOVE_MOUNT,
                         value(copy),
                         text(""),
-                        AT_FDCWD,
-                        text("/dev/console"),
-                        flags(MoveMountFlag.MOVE_MOUNT_F_EMPTY_PATH))
+                        value(console),
+                        text(""),
+                        flags(MoveMountFlag.MOVE_MOUNT_F_EMPTY_PATH, MoveMountFlag.MOVE_MOUNT_T_EMPTY_PATH))
                 .note("mount /dev/console"));
+        program.add(Op.of(SystemCall.CLOSE, value(console)));
         program.add(Op.of(SystemCall.CLOSE, value(copy)));
         return this;
     }
 
+    /** Opens what is really there, and nothing that a link of the image leads to. */
+    private static Op open(String path, Argument how) {
+        Argument noLinks = words(how, integer(0), flags(ResolveFlag.RESOLVE_NO_SYMLINKS));
+        return Op.of(SystemCall.OPENAT2, AT_FDCWD, text(path), noLinks, integer(3L * Long.BYTES));
+    }
+
     /** Gives the other side to the runtime. */
     public Pty send(Fd sync) {
-        program.add(Op.of(
-                SystemCall.DUP3,
-                value(master),
-                integer(Fd.MASTER),
-                new Argument.Symbol("O_CLOEXEC", OpenFlag.O_CLOEXEC.bits())));
-        program.add(Op.of(
-                        SystemCall.SENDMSG,
-                        descriptor(sync),
-                        FdMessage.sending(MESSAGE, Fd.MASTER),
-                        new Argument.Symbol("MSG_NOSIGNAL", Futex.MSG_NOSIGNAL))
-                .note("give the runtime the other side"));
-        program.add(Op.of(SystemCall.CLOSE, value(master)));
-        program.add(Op.of(SystemCall.CLOSE, integer(Fd.MASTER)));
+        DescriptorMessage.send(program, sync, MESSAGE, master, "give the runtime the other side");
         return this;
     }
 

@@ -15,21 +15,21 @@ class StateRootTest {
 
     @Test
     void rootHasThatOfTheHost() {
-        assertThat(StateRoot.usual(ROOT, null)).isEqualTo(Path.of("/run/panamax"));
-        assertThat(StateRoot.usual(ROOT, "/run/user/0")).isEqualTo(Path.of("/run/panamax"));
+        assertThat(StateRoot.usual(ROOT, null, "--root")).isEqualTo(Path.of("/run/panamax"));
+        assertThat(StateRoot.usual(ROOT, "/run/user/0", "--root")).isEqualTo(Path.of("/run/panamax"));
     }
 
     @Test
     void everybodyElseHasOneOfHisOwn() {
-        assertThat(StateRoot.usual(ORDINARY, "/run/user/1000")).isEqualTo(Path.of("/run/user/1000/panamax"));
-        assertThat(StateRoot.usual(ROOT_OF_A_USER_NAMESPACE, "/run/user/1000"))
+        assertThat(StateRoot.usual(ORDINARY, "/run/user/1000", "--root")).isEqualTo(Path.of("/run/user/1000/panamax"));
+        assertThat(StateRoot.usual(ROOT_OF_A_USER_NAMESPACE, "/run/user/1000", "--root"))
                 .isEqualTo(Path.of("/run/user/1000/panamax"));
     }
 
     @Test
     void withoutOneAnOrdinaryUserIsToldWhatToDo() {
         for (String none : new String[] {null, ""}) {
-            assertThatThrownBy(() -> StateRoot.usual(ORDINARY, none))
+            assertThatThrownBy(() -> StateRoot.usual(ORDINARY, none, "--root"))
                     .isInstanceOf(UsageException.class)
                     .hasMessageContaining("XDG_RUNTIME_DIR is not set")
                     .hasMessageContaining("--root");

@@ -55,7 +55,7 @@ class ContainerJsonTest {
     void rlimitsAndMappings() {
         ContainerConfig config = ContainerJson.read(
                 "f",
-                "{\"namespaces\": {\"NEWNS\": true, \"NEWUSER\": true}, \"rlimits\": [{\"type\": 7, \"hard\": 1024, \"soft\": 512}],"
+                "{\"namespaces\": {\"NEWNS\": true, \"NEWUSER\": true, \"NEWPID\": true, \"NEWIPC\": true, \"NEWNET\": true}, \"rlimits\": [{\"type\": 7, \"hard\": 1024, \"soft\": 512}],"
                         + "\"uid_mappings\": [{\"container_id\": 0, \"host_id\": 1000, \"size\": 10}]}");
         assertThat(config.rlimits()).containsExactly(new Rlimit(Rlimit.Resource.NOFILE, 512, 1024));
         assertThat(config.uidMappings()).containsExactly(new IdMapping(0, 1000, 10));
@@ -143,6 +143,10 @@ class ContainerJsonTest {
                 "\"environment\": [\"A=\\u0000\"] | /environment/0 | NUL",
                 "\"rlimits\": [{\"type\": 7, \"soft\": 9, \"hard\": 8}] | /rlimits/0 | above the hard limit",
                 "\"uid_mappings\": [{\"size\": 1}] | /namespaces | need a new namespace NEWUSER",
+                "\"namespaces\": {\"NEWNS\": true, \"NEWUSER\": true, \"NEWIPC\": true, \"NEWNET\": true} | /namespaces | NEWPID as well: the kernel lets nobody mount /proc",
+                "\"namespaces\": {\"NEWNS\": true, \"NEWUSER\": true, \"NEWPID\": true, \"NEWNET\": true} | /namespaces | NEWIPC as well: the kernel lets nobody mount /dev/mqueue",
+                "\"namespaces\": {\"NEWNS\": true, \"NEWUSER\": true, \"NEWPID\": true, \"NEWIPC\": true} | /namespaces | NEWNET as well: the kernel lets nobody mount /sys",
+                "\"namespaces\": {\"NEWNS\": true, \"NEWUSER\": true}, \"networks\": [{\"type\": \"netns\", \"ns_path\": \"/n\"}] | /networks | belongs to another user namespace",
                 "\"ipc\": \"/x\", \"namespaces\": {\"NEWNS\": true, \"NEWIPC\": true} | /ipc | can't join another one"
             })
     void faultsNameTheirField(String fields, String pointer, String message) {

@@ -34,7 +34,7 @@ class HostSettingsTest {
         Map<String, TimeOffset> offsets =
                 Map.of("monotonic", new TimeOffset(86400, 500_000_000), "boottime", new TimeOffset(259_200_000, 0));
         Staged staged = Staged.in()
-                .beforeClone(program -> TimeOffsets.add(program, offsets))
+                .beforeClone(program -> TimeOffsets.add(program, TimeOffsets.open(program), offsets))
                 .script("cut -d . -f 1 /proc/uptime; cat /proc/self/timens_offsets | tr -s ' '");
         assertThat(staged.failure()).isEmpty();
         assertThat(Long.parseLong(staged.output().lines().findFirst().orElseThrow()))

@@ -57,11 +57,15 @@ class LogLineTest {
         try {
             LOG.warn("one\ntwo {}", 3);
             LOG.info("not this");
+            LOG.warn("red \u001b[31m and back\b\u009b and a turn \u202e");
             LogLine.write(Level.ERROR, "failed", null);
         } finally {
             System.setErr(before);
         }
-        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("panamax: warn: one two 3\npanamax: failed\n");
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .isEqualTo("panamax: warn: one two 3\n"
+                        + "panamax: warn: red \\u001b[31m and back\\u0008\\u009b and a turn \\u202e\n"
+                        + "panamax: failed\n");
     }
 
     @Test

@@ -20,16 +20,21 @@ class ProcTest {
     @Test
     void aRunningProcessHasAStartTime() throws Exception {
         Process sleep = new ProcessBuilder("sleep", "20").start();
+        long started;
         try {
             ProcessStat stat = ProcessStat.of((int) sleep.pid());
+            started = stat.startTime();
             assertThat(stat.parent()).isEqualTo((int) ProcessHandle.current().pid());
             String field = Programs.run("awk", "{print $22}", "/proc/" + sleep.pid() + "/stat")
                     .strip();
             assertThat(stat.startTime()).isEqualTo(Long.parseLong(field));
+            assertThat(ProcessStat.isAlive((int) sleep.pid(), stat.startTime())).isTrue();
+            assertThat(ProcessStat.isAlive((int) sleep.pid(), stat.startTime() - 1))
+                    .isFalse();
         } finally {
             sleep.destroyForcibly().waitFor();
         }
-        assertThat(ProcessStat.startTime((int) sleep.pid())).isEmpty();
+        assertThat(ProcessStat.isAlive((int) sleep.pid(), started)).isFalse();
     }
 
     @Test

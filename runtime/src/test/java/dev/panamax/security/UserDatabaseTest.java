@@ -69,6 +69,13 @@ class UserDatabaseTest {
     }
 
     @Test
+    void whatConsistsOfDigitsIsANumberWhateverNamesThereAre() {
+        UserDatabase hostile = UserDatabase.parse("1000:x:0:0::/root:\n", "1000:x:0:\nwheel:x:10:1000\n");
+        assertThat(hostile.resolve("1000", DEFAULTS)).isEqualTo(new Identity(1000, 8888, List.of(8888L), "/8888"));
+        assertThat(hostile.resolve("1000:1000", DEFAULTS).gid()).isEqualTo(1000);
+    }
+
+    @Test
     void garbageIsNoError() {
         UserDatabase odd = UserDatabase.parse("\n\nx\nuser:x:abc:def\n:::\n", "\nwheel\n:x:1\n");
         assertThat(odd.resolve("user", DEFAULTS).uid()).isZero();

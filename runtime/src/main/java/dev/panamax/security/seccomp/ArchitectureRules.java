@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a profile says about the calls of one architecture. */
 final class ArchitectureRules {
+    private static final int FIRST_OF_ARM = 0xf_0000;
+
     private final SeccompArchitecture architecture;
     private final TreeMap<Integer, CallRules> calls = new TreeMap<>();
     private int newest;
@@ -18,7 +20,9 @@ final class ArchitectureRules {
 
     /** Notes that the profile knows a call, whatever it says about it. */
     void know(String name) {
-        newest = Math.max(newest, number(name));
+        int number = number(name);
+        // Arm has a few calls of its own far behind all others, whose numbers say nothing about their age.
+        newest = number < FIRST_OF_ARM || architecture != SeccompArchitecture.ARM ? Math.max(newest, number) : newest;
     }
 
     /**
@@ -26,8 +30,8 @@ final class ArchitectureRules {
      *
      * @return false if it contradicts an earlier one, which stays
      */
-    boolean add(String name, List<Comparison> comparisons, int action) {
-        Multiplexer multiplexer = architecture == SeccompArchitecture.X86 ? Multiplexer.of(name) : null;
+    boolean add(String name, List<Comparison> comparisons, int action, int rule) {
+        Multiplexer multiplexer = multiplexer(name);
         if (multiplexer != null) {
             List<Comparison> byWayOfIt = new ArrayList<>();
             byWayOfIt.add(Comparison.equal(0, multiplexer.selector(), false));
@@ -37,10 +41,10 @@ final class ArchitectureRules {
                 }
             }
             // Two rules may differ in just the argument that is none of the other call's.
-            rules(number(multiplexer.syscall())).add(Chain.of(byWayOfIt, action));
+            rules(number(multiplexer.syscall())).add(Chain.of(byWayOfIt, action, rule));
         }
         int number = number(name);
-        return number < 0 || rules(number).add(Chain.of(comparisons, action));
+        return number < 0 || rules(number).add(Chain.of(comparisons, action, rule));
     }
 
     /**
@@ -49,17 +53,40 @@ final class ArchitectureRules {
      * @param beyond the action for calls that are newer than all that the profile knows, or null for the default
      */
     void addTo(Ranges ranges, int defaultAction, @Nullable Integer beyond) {
-        Decision otherwise = Decision.always(defaultAction);
         int next = architecture.offset();
         for (Map.Entry<Integer, CallRules> call : calls.entrySet()) {
-            ranges.from(next, otherwise);
+            addGap(ranges, next, call.getKey(), defaultAction, beyond);
             ranges.from(call.getKey(), call.getValue().decision(defaultAction));
             next = call.getKey() + 1;
         }
-        ranges.from(next, otherwise);
-        if (beyond != null && newest > 0) {
-            ranges.from(newest + 1, Decision.always(beyond));
+        addGap(ranges, next, Integer.MAX_VALUE, defaultAction, beyond);
+    }
+
+    /** Writes down what is done about the calls between two that have rules. */
+    private void addGap(Ranges ranges, int from, int to, int defaultAction, @Nullable Integer beyond) {
+        boolean isKnown = beyond == null || newest <= 0;
+        if (isKnown || from <= newest) {
+            ranges.from(from, Decision.always(defaultAction));
         }
+        int first = Math.max(from, newest + 1);
+        if (!isKnown && first < to) {
+            ranges.from(first, Decision.always(beyond));
+        }
+    }
+
+    /** Returns the rule that decides about a call, or null if none does. */
+    @Nullable
+    Chain deciding(int number, long[] arguments) {
+        CallRules rules = calls.get(number);
+        return rules == null ? null : rules.deciding(arguments);
+    }
+
+    /** Returns the newest call that the profile knows if a call is newer than that, or null. */
+    @Nullable
+    String olderThan(int number) {
+        return newest > 0 && Integer.compareUnsigned(number, newest) > 0 && !calls.containsKey(number)
+                ? SyscallTable.name(newest, architecture)
+                : null;
     }
 
     private CallRules rules(int number) {
@@ -70,6 +97,10 @@ final class ArchitectureRules {
         CallRules rules = new CallRules();
         calls.put(number, rules);
         return rules;
+    }
+
+    private @Nullable Multiplexer multiplexer(String name) {
+        return architecture == SeccompArchitecture.X86 ? Multiplexer.of(name) : null;
     }
 
     private int number(String name) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** What a profile says about one call, rule by rule. A rule for every use of the call, the first of them, outdoes all others. */
 final class CallRules {
     private final List<Chain> chains = new ArrayList<>();
-    private @Nullable Integer always;
+    private @Nullable Chain always;
 
     /**
      * Adds a rule.
@@ -20,7 +20,7 @@ final class CallRules {
             return true;
         }
         if (chain.isUnconditional()) {
-            always = chain.action();
+            always = chain;
             chains.clear();
             return true;
         }
@@ -32,7 +32,21 @@ final class CallRules {
         return true;
     }
 
+    /** Returns the rule that decides about a call with these arguments, or null if none does. */
+    @Nullable
+    Chain deciding(long[] arguments) {
+        if (always != null) {
+            return always;
+        }
+        for (Chain chain : chains) {
+            if (chain.holds(arguments)) {
+                return chain;
+            }
+        }
+        return null;
+    }
+
     Decision decision(int otherwise) {
-        return always != null ? Decision.always(always) : new Decision(List.copyOf(chains), otherwise);
+        return always != null ? Decision.always(always.action()) : new Decision(List.copyOf(chains), otherwise);
     }
 }

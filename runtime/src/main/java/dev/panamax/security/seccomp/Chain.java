@@ -8,10 +8,11 @@ import java.util.List;
  *
  * @param comparisons by argument
  * @param action what the filter returns
+ * @param rule index of the profile's rule that it comes from
  */
-record Chain(List<Comparison> comparisons, int action) implements Comparable<Chain> {
+record Chain(List<Comparison> comparisons, int action, int rule) implements Comparable<Chain> {
     /** Returns a chain of what is no tautology; each argument has one comparison at most. */
-    static Chain of(List<Comparison> all, int action) {
+    static Chain of(List<Comparison> all, int action, int rule) {
         Comparison[] byArgument = new Comparison[Comparison.ARGUMENTS];
         for (Comparison comparison : all) {
             byArgument[comparison.argument()] = comparison;
@@ -22,7 +23,7 @@ record Chain(List<Comparison> comparisons, int action) implements Comparable<Cha
                 kept.add(comparison);
             }
         }
-        return new Chain(List.copyOf(kept), action);
+        return new Chain(List.copyOf(kept), action, rule);
     }
 
     /** Returns whether it holds for every use of the call. */

@@ -25,8 +25,15 @@ final class Policy {
     private static final int NO_SUCH_CALL = SeccompAction.ERRNO.code(Errno.ENOSYS.number());
 
     private final Map<Integer, Ranges> rangesByAudit = new LinkedHashMap<>();
+    private final Map<SeccompArchitecture, ArchitectureRules> rules;
+    private final int defaultCode;
+    private final @Nullable Integer beyond;
 
-    private Policy() {}
+    private Policy(Map<SeccompArchitecture, ArchitectureRules> rules, int defaultCode, @Nullable Integer beyond) {
+        this.rules = rules;
+        this.defaultCode = defaultCode;
+        this.beyond = beyond;
+    }
 
     /**
      * Works a profile out.
@@ -47,9 +54,8 @@ final class Policy {
             }
         }
         for (int i = 0; i < profile.syscalls().size(); i++) {
-            Seccomp.Rule rule = profile.syscalls().get(i);
             for (Map.Entry<SeccompArchitecture, ArchitectureRules> entry : rules.entrySet()) {
-                boolean fits = add(entry.getValue(), entry.getKey().isWide(), rule, defaultCode);
+                boolean fits = add(entry.getValue(), entry.getKey().isWide(), profile, i, defaultCode);
                 if (!fits && entry.getKey() == host) {
                     faults.add(new Fault(
                             pointer + "/syscalls/" + i,
@@ -57,13 +63,37 @@ final class Policy {
                 }
             }
         }
-        return arranged(rules, host, defaultCode, lettingPass(defaultAction) ? null : NO_SUCH_CALL);
+        Policy policy = new Policy(rules, defaultCode, lettingPass(defaultAction) ? null : NO_SUCH_CALL);
+        policy.arrange(host);
+        return policy;
     }
 
     /** Returns what is done about a call. */
     int action(int audit, int number, long[] arguments) {
         Ranges ranges = rangesByAudit.get(audit);
         return ranges == null ? OTHER_ARCHITECTURE : ranges.of(number).action(arguments);
+    }
+
+    /**
+     * Returns what is done about a call, and why.
+     *
+     * @param number as the architecture's programs pass it to the kernel
+     */
+    Explanation explain(SeccompArchitecture architecture, int number, long[] arguments) {
+        ArchitectureRules known = rules.get(architecture);
+        if (known == null) {
+            return new Explanation(OTHER_ARCHITECTURE, new Explanation.OtherArchitecture());
+        }
+        Chain chain = known.deciding(number, arguments);
+        if (chain != null) {
+            return new Explanation(chain.action(), new Explanation.Rule(chain.rule()));
+        }
+        // -1 is how a tracer says that a call shall be left out.
+        boolean leftOut = architecture == SeccompArchitecture.X86_64 && number == -1;
+        String newest = beyond == null || leftOut ? null : known.olderThan(number);
+        return newest != null && beyond != null
+                ? new Explanation(beyond, new Explanation.NewerCall(newest))
+                : new Explanation(defaultCode, new Explanation.DefaultAction());
     }
 
     /** Returns the ranges of each {@code seccomp_data.arch}, the host's own first. */
@@ -76,7 +106,8 @@ final class Policy {
         return OTHER_ARCHITECTURE;
     }
 
-    private static boolean add(ArchitectureRules rules, boolean wide, Seccomp.Rule rule, int defaultCode) {
+    private static boolean add(ArchitectureRules rules, boolean wide, Seccomp profile, int index, int defaultCode) {
+        Seccomp.Rule rule = profile.syscalls().get(index);
         int code = action(rule.action()).code(data(rule.errnoRet()));
         boolean fits = true;
         for (String name : rule.names()) {
@@ -85,7 +116,7 @@ final class Policy {
                 continue;
             }
             for (List<Comparison> comparisons : alternatives(rule.args(), wide)) {
-                fits &= rules.add(name, comparisons, code);
+                fits &= rules.add(name, comparisons, code, index);
             }
         }
         return fits;
@@ -112,13 +143,8 @@ final class Policy {
         return alternatives;
     }
 
-    private static Policy arranged(
-            Map<SeccompArchitecture, ArchitectureRules> rules,
-            SeccompArchitecture host,
-            int defaultCode,
-            @Nullable Integer beyond) {
-        Policy policy = new Policy();
-        policy.ranges(host);
+    private void arrange(SeccompArchitecture host) {
+        ranges(host);
         Decision killed = Decision.always(OTHER_ARCHITECTURE);
         // x32 comes right after x86-64, whose upper numbers are its own.
         for (Map.Entry<SeccompArchitecture, ArchitectureRules> entry : rules.entrySet()) {
@@ -126,7 +152,7 @@ final class Policy {
             if (architecture == SeccompArchitecture.X32) {
                 continue;
             }
-            Ranges ranges = policy.ranges(architecture);
+            Ranges ranges = ranges(architecture);
             entry.getValue().addTo(ranges, defaultCode, beyond);
             if (architecture == SeccompArchitecture.X86_64) {
                 ranges.from(SeccompArchitecture.X32_BIT, killed);
@@ -136,11 +162,10 @@ final class Policy {
         }
         ArchitectureRules x32 = rules.get(SeccompArchitecture.X32);
         if (x32 != null) {
-            Ranges ranges = policy.ranges(SeccompArchitecture.X32);
+            Ranges ranges = ranges(SeccompArchitecture.X32);
             ranges.cutFrom(SeccompArchitecture.X32_BIT, killed);
             x32.addTo(ranges, defaultCode, beyond);
         }
-        return policy;
     }
 
     private Ranges ranges(SeccompArchitecture architecture) {

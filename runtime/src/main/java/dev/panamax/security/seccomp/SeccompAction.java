@@ -40,7 +40,7 @@ public enum SeccompAction {
     }
 
     /** Returns whether the action goes with a number. */
-    boolean hasData() {
+    public boolean hasData() {
         return this == ERRNO || this == TRACE;
     }
 
@@ -56,12 +56,23 @@ public enum SeccompAction {
 
     /** Returns what a filter's return value means, as profiles put it. */
     static String describe(int code) {
+        SeccompAction action = ofCode(code);
+        return action.profileName() + (action.hasData() ? "(" + data(code) + ")" : "");
+    }
+
+    /** Returns the action in a filter's return value. */
+    static SeccompAction ofCode(int code) {
         for (SeccompAction action : values()) {
             if (action != KILL && (code & ~DATA) == action.code) {
-                return action.profileName() + (action.hasData() ? "(" + (code & DATA) + ")" : "");
+                return action;
             }
         }
-        return "0x" + Integer.toHexString(code);
+        throw new IllegalArgumentException("a filter returns no 0x" + Integer.toHexString(code));
+    }
+
+    /** Returns the number that goes with the action in a filter's return value. */
+    static int data(int code) {
+        return code & DATA;
     }
 
     /** Returns what a profile means by a name, or null if it is none of the specification's. */

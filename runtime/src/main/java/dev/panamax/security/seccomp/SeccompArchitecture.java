@@ -1,6 +1,9 @@
 package dev.panamax.security.seccomp;
 
 import dev.panamax.linux.Architecture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +100,43 @@ public enum SeccompArchitecture {
     static boolean isKnown(String profileName) {
         return of(profileName) != null
                 || (profileName.startsWith(PREFIX) && FOREIGN.contains(profileName.substring(PREFIX.length())));
+    }
+
+    /** Returns what a name of a person's means, such as {@code x86_64}, {@code SCMP_ARCH_X86} or {@code arm64}; or null. */
+    public static @Nullable SeccompArchitecture named(String name) {
+        String upper = name.toUpperCase(Locale.ROOT);
+        return switch (upper) {
+            case "AMD64" -> X86_64;
+            case "I386", "386" -> X86;
+            case "ARM64" -> AARCH64;
+            default -> of(upper.startsWith(PREFIX) ? upper : PREFIX + upper);
+        };
+    }
+
+    /** Returns the names in profiles of all that there are numbers for. */
+    public static List<String> profileNames() {
+        List<String> names = new ArrayList<>();
+        for (SeccompArchitecture architecture : values()) {
+            names.add(architecture.profileName());
+        }
+        return names;
+    }
+
+    /** Returns the one that the machine has by itself: x86-64 can run programs of X86 and X32, aarch64 those of ARM. */
+    public SeccompArchitecture ofMachine() {
+        return switch (this) {
+            case X86_64, X86, X32 -> X86_64;
+            case AARCH64, ARM -> AARCH64;
+        };
+    }
+
+    /** Returns the others whose programs run on such a machine. */
+    public List<SeccompArchitecture> alsoOnMachine() {
+        return switch (ofMachine()) {
+            case X86_64 -> List.of(X86, X32);
+            case AARCH64 -> List.of(ARM);
+            case X86, X32, ARM -> throw new IllegalStateException("no machine: " + this);
+        };
     }
 
     /** Returns the one that programs of this host use. */

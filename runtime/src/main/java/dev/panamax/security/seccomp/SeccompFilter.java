@@ -18,8 +18,8 @@ import dev.panamax.program.Op.Expectation;
 import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A profile as the kernel takes it: a program that it asks at every system call.
@@ -42,7 +42,9 @@ import org.jspecify.annotations.Nullable;
 public final class SeccompFilter {
     private static final Argument SECCOMP_SET_MODE_FILTER = new Argument.Symbol("SECCOMP_SET_MODE_FILTER", 1);
     private static final int INSTRUCTION = 8;
-    private static final String POINTER = "/linux/seccomp";
+    private static final String BUNDLE = "config.json";
+    private static final String POINTER_IN_BUNDLE = "/linux/seccomp";
+    private static final FilterCache CACHE = new FilterCache();
 
     private final Policy policy;
     private final byte[] code;
@@ -57,33 +59,43 @@ public final class SeccompFilter {
     }
 
     /**
-     * Returns the filter for a profile: the one that was made before for an equal profile, if it is among the last few.
+     * Returns the filter for a bundle's profile: the one that was made before for an equal profile, if it is among the last few.
      *
      * @throws ConfigException with all that is wrong with the profile, by pointers into {@code config.json}
      */
     public static SeccompFilter of(Seccomp profile) {
-        SeccompFilter known = FilterCache.get(profile);
-        if (known != null) {
-            return known;
-        }
-        SeccompFilter filter = compile(profile, SeccompArchitecture.ofHost());
-        FilterCache.put(profile, filter);
-        return filter;
+        return of(profile, SeccompArchitecture.ofHost(), BUNDLE, POINTER_IN_BUNDLE);
+    }
+
+    /**
+     * Returns the filter for a profile from anywhere.
+     *
+     * @param host the architecture whose programs are always meant
+     * @param source where the profile comes from, for messages
+     * @param pointer JSON pointer of the profile in there
+     * @throws ConfigException with all that is wrong with the profile
+     */
+    public static SeccompFilter of(Seccomp profile, SeccompArchitecture host, String source, String pointer) {
+        return CACHE.get(profile, host, () -> compile(profile, host, source, pointer));
     }
 
     static SeccompFilter compile(Seccomp profile, SeccompArchitecture host) {
-        List<Fault> faults = faults(profile, POINTER);
-        throwIfAny(faults);
-        Policy policy = Policy.of(profile, host, POINTER, faults);
-        throwIfAny(faults);
+        return compile(profile, host, BUNDLE, POINTER_IN_BUNDLE);
+    }
+
+    private static SeccompFilter compile(Seccomp profile, SeccompArchitecture host, String source, String pointer) {
+        List<Fault> faults = faults(profile, pointer);
+        throwIfAny(source, faults);
+        Policy policy = Policy.of(profile, host, pointer, faults);
+        throwIfAny(source, faults);
         byte[] code = FilterCompiler.compile(policy);
         int size = code.length / INSTRUCTION;
         if (size > FilterCode.LARGEST) {
             faults.add(new Fault(
-                    POINTER + "/syscalls",
+                    pointer + "/syscalls",
                     "the rules make " + size + " instructions, but the kernel takes " + FilterCode.LARGEST
                             + " at most: use fewer conditions, or fewer architectures"));
-            throwIfAny(faults);
+            throwIfAny(source, faults);
         }
         return new SeccompFilter(policy, code, loadingFlags(profile), unknownNames(profile));
     }
@@ -117,9 +129,10 @@ public final class SeccompFilter {
      * {@link SeccompListener#handOver} then.
      *
      * @param sync a stream socket to the runtime, whose other side can still be written to; used only if there is a listener
+     * @param pointer where the configuration asks for the filter
      */
-    public void addTo(SyscallProgram.Builder program, Fd sync) {
-        program.phase(Phase.SECCOMP).from(POINTER);
+    public void addTo(SyscallProgram.Builder program, Fd sync, String pointer) {
+        program.phase(Phase.SECCOMP).from(pointer);
         Argument filter = words(integer(size()), bytes(code, "[" + size() + " instructions]"));
         Op load = Op.of(SystemCall.SECCOMP, SECCOMP_SET_MODE_FILTER, new Argument.Flags(flags), filter)
                 .note("load the system call filter");
@@ -143,14 +156,13 @@ public final class SeccompFilter {
     }
 
     /**
-     * Returns what the filter does about a call.
+     * Returns what the filter does about a call, and why.
      *
+     * @param number as the architecture's programs pass it to the kernel: {@link Syscall#number}
      * @param arguments the first ones; the others are 0
-     * @return an action such as {@code SCMP_ACT_ERRNO(1)}
      */
-    public String explain(SeccompArchitecture architecture, int number, long... arguments) {
-        long[] all = java.util.Arrays.copyOf(arguments, Comparison.ARGUMENTS);
-        return SeccompAction.describe(policy.action(architecture.audit(), number, all));
+    public Explanation explain(SeccompArchitecture architecture, int number, long... arguments) {
+        return policy.explain(architecture, number, Arrays.copyOf(arguments, Comparison.ARGUMENTS));
     }
 
     Policy policy() {
@@ -194,33 +206,9 @@ public final class SeccompFilter {
         return List.copyOf(unknown);
     }
 
-    private static void throwIfAny(List<Fault> faults) {
+    private static void throwIfAny(String source, List<Fault> faults) {
         if (!faults.isEmpty()) {
-            throw new ConfigException("config.json", faults);
-        }
-    }
-
-    /** The filters of the last profiles: a JVM that starts many containers knows few profiles. */
-    private static final class FilterCache {
-        private static final int MOST = 8;
-        private static final List<Entry> ENTRIES = new ArrayList<>();
-
-        private record Entry(Seccomp profile, SeccompFilter filter) {}
-
-        static synchronized @Nullable SeccompFilter get(Seccomp profile) {
-            for (Entry entry : ENTRIES) {
-                if (entry.profile().equals(profile)) {
-                    return entry.filter();
-                }
-            }
-            return null;
-        }
-
-        static synchronized void put(Seccomp profile, SeccompFilter filter) {
-            if (ENTRIES.size() == MOST) {
-                ENTRIES.removeFirst();
-            }
-            ENTRIES.add(new Entry(profile, filter));
+            throw new ConfigException(source, faults);
         }
     }
 }

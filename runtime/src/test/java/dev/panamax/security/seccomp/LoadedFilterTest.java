@@ -89,7 +89,7 @@ class LoadedFilterTest {
             Slot parent = Slot.word("parent");
             SyscallProgram.Builder program = withNoNewPrivileges();
             SeccompFilter filter = SeccompFilter.of(profile);
-            filter.addTo(program, sync.theirs());
+            filter.addTo(program, sync.theirs(), "/linux/seccomp");
             program.add(Op.of(SystemCall.GETPPID).into(parent));
             AtomicInteger stage = new AtomicInteger();
             try (Launch launch =
@@ -113,7 +113,7 @@ class LoadedFilterTest {
         try (SocketPair sync = SocketPair.open()) {
             Seccomp profile = asking("/nowhere/socket", "getppid");
             SyscallProgram.Builder program = withNoNewPrivileges();
-            SeccompFilter.of(profile).addTo(program, sync.theirs());
+            SeccompFilter.of(profile).addTo(program, sync.theirs(), "/linux/seccomp");
             assertThatThrownBy(() -> Launch.start(
                             program.build(),
                             STANDARD,
@@ -185,7 +185,7 @@ class LoadedFilterTest {
 
     private static void run(SeccompFilter filter, Op op) {
         SyscallProgram.Builder program = withNoNewPrivileges();
-        filter.addTo(program, Fd.STDIN);
+        filter.addTo(program, Fd.STDIN, "/linux/seccomp");
         program.add(op);
         Launch.start(program.build(), STANDARD, List.of(), Launch.Parent.CLONE_THREAD)
                 .close();

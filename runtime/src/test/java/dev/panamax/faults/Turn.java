@@ -1,0 +1,22 @@
+package dev.panamax.faults;
+
+import java.util.Map;
+
+/**
+ * One run of a verb.
+ *
+ * @param result what the verb said: {@link Victim#OK}, or why it failed
+ * @param after what was found afterwards: {@link Victim#OK}, or what was wrong
+ * @param injected whether the fault had its turn
+ * @param seen the calls of the run
+ */
+record Turn(String result, String after, boolean injected, Map<Place, SeenCall> seen) {
+    boolean succeeded() {
+        return result.equals(Victim.OK);
+    }
+
+    /** Returns whether nothing is wrong. */
+    boolean isClean() {
+        return after.equals(Victim.OK) && !result.startsWith("unclear");
+    }
+}

@@ -1,0 +1,20 @@
+package dev.panamax.faults;
+
+import java.nio.file.Path;
+import java.util.function.Function;
+
+/** The verbs whose calls fail. */
+enum Verb {
+    EXEC(ExecScenario::new);
+
+    private final Function<Path, Scenario> scenario;
+
+    Verb(Function<Path, Scenario> scenario) {
+        this.scenario = scenario;
+    }
+
+    /** Makes what all runs share, in a directory. */
+    Scenario open(Path directory) {
+        return scenario.apply(directory);
+    }
+}
