@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param given those that the user of the program gets as their owner: pipes, sockets and terminals that were made for it, and never a
  *     device or file of the host
  */
-@SuppressWarnings("ArrayRecordComponent") // Never leaves this package, which only reads it.
-record BundleStdio(Terminal terminal, boolean[] nulls, List<Integer> given) {
+record BundleStdio(Terminal terminal, List<Boolean> nulls, List<Integer> given) {
     private static final List<Fd> STANDARD = List.of(Fd.STDIN, Fd.STDOUT, Fd.STDERR);
 
     static BundleStdio of(Process process, @Nullable Path consoleSocket, @Nullable Consumer<Fd> master) {
@@ -31,13 +30,13 @@ record BundleStdio(Terminal terminal, boolean[] nulls, List<Integer> given) {
             }
             WindowSize size = process.consoleSize();
             Terminal terminal = new Terminal.OfContainer(size == null ? new WindowSize(0, 0) : size, taker);
-            return new BundleStdio(terminal, new boolean[STANDARD.size()], List.of(Fd.STDIN.number()));
+            return new BundleStdio(terminal, List.of(false, false, false), List.of(Fd.STDIN.number()));
         }
-        boolean[] nulls = new boolean[STANDARD.size()];
+        List<Boolean> nulls = new ArrayList<>();
         List<Integer> given = new ArrayList<>();
-        for (int i = 0; i < nulls.length; i++) {
+        for (int i = 0; i < STANDARD.size(); i++) {
             FileStatus status = FileStatus.of(STANDARD.get(i));
-            nulls[i] = status.isNullDevice();
+            nulls.add(status.isNullDevice());
             if (status.type() == FileType.S_IFIFO || status.type() == FileType.S_IFSOCK) {
                 given.add(i);
             }

@@ -17,7 +17,9 @@ import dev.panamax.network.ContainerNetworks;
 import dev.panamax.network.NetworkState;
 import dev.panamax.proc.Caller;
 import dev.panamax.proc.ProcessStat;
+import dev.panamax.program.BoardPlace;
 import dev.panamax.program.Launch;
+import dev.panamax.program.Passed;
 import dev.panamax.rootfs.HostPaths;
 import dev.panamax.rootfs.RootSource;
 import dev.panamax.security.Identity;
@@ -26,11 +28,12 @@ import dev.panamax.security.SecurityModules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * that a start that fails at any point, like one that succeeds, leaves nothing.
  */
 final class ContainerStart implements AutoCloseable {
-    private static final int STANDARD_DESCRIPTORS = 3;
+    private static final List<Boolean> NO_NULLS = List.of(false, false, false);
 
     private final Exec exec;
     private final ContainerConfig config;
@@ -62,7 +65,7 @@ final class ContainerStart implements AutoCloseable {
         }
         claim = StartClaim.take(dataPath);
         Stdio.Open stdio = cleanup.closing(new Stdio.Open(exec.stdin, exec.stdout, exec.stderr));
-        HostPaths host = HostPaths.check(config, hasTerminal() ? new boolean[STANDARD_DESCRIPTORS] : nulls(stdio));
+        HostPaths host = HostPaths.check(config, hasTerminal() ? NO_NULLS : nulls(stdio));
         ContainerNetworks networks = cleanup.closing(new ContainerNetworks(config));
         Map<Namespace, InitSettings.Joined> joined = openNamespaces(networks);
         CgroupConfig cgroupConfig = config.cgroups();
@@ -70,41 +73,38 @@ final class ContainerStart implements AutoCloseable {
         ContainerJsonRights.check(config, Caller.current(), cgroup);
         SocketPair sync = cleanup.closing(SocketPair.open());
 
-        InitSettings settings = InitSettings.of(
-                config, root, host, networks, exec.arguments, sync.theirs(), sync.theirs(), joined, exec.terminal);
-        List<Fd> kept = new ArrayList<>();
-        joined.values().forEach(namespace -> kept.add(namespace.file()));
-        kept.add(sync.theirs());
-
         SecurityLabels.relabel(config);
         claim.write(cgroup, networks.plan());
         cleanup.closing(cgroup).create();
         Optional<Fd> birthplace = cgroup.birthplace();
         birthplace.ifPresent(cleanup::closing);
-        Birth birth = new Birth(birthplace);
-        kept.addAll(birth.kept());
-        InitProgram program = new InitProgram(settings, birth);
+        Map<Integer, Fd> placed = new HashMap<>(Map.of(Fd.SYNC, sync.theirs()));
+        birthplace.ifPresent(place -> placed.put(Fd.BIRTHPLACE, place));
+        List<Fd> kept =
+                joined.values().stream().map(InitSettings.Joined::file).toList();
+        Passed passed = new Passed(stdio.container(), kept, placed);
+        PreparedInit prepared = prepare(root, host, joined, birthplace);
         Launch launch = cleanup.closing(exec.createCommand.create(new CreateCommand.Init(
                 config,
                 exec.terminal.hostPath(),
                 dataPath,
                 exec.arguments,
-                program.build(),
-                stdio.container(),
-                kept,
-                (command, environment) -> new InitProgram(settings, birth).buildReexecution(command, environment))));
+                prepared.program(),
+                passed,
+                variant -> prepared.launch(variant, passed, new BoardPlace.Memory()),
+                prepared.reexecution())));
         sync.theirs().close();
-        PidFd init = PidFd.open(birth.pid(launch.data())); // It is our child, so the number is its own.
+        PidFd init = PidFd.open(prepared.pid(launch)); // It is our child, so the number is its own.
         Reaper reaper = cleanup.closing(new Reaper(init, () -> thaw(cgroup)));
         stdio.start();
         try {
-            if (!birth.isInPlace(launch.data())) {
+            if (!prepared.isInPlace(launch.data())) {
                 cgroup.add(init.pid());
             }
             State state = confine(init, cgroup, networks);
             release(sync, state.networkState());
             cleanup.closing(StateFile.write(state, dataPath));
-            new Execution(sync, launch, program.identity(), this::identity, exec.terminal).await(init.pid());
+            new Execution(sync, launch, prepared.identity(), this::identity, exec.terminal).await(init.pid());
         } catch (PanamaxException e) {
             throw Execution.causeOf(e, launch);
         }
@@ -116,6 +116,22 @@ final class ContainerStart implements AutoCloseable {
         WaitStatus status = reaper.await();
         stdio.awaitOutput();
         return status;
+    }
+
+    /** Returns init's program: the one of an earlier start if that was the same in all that matters. */
+    private PreparedInit prepare(
+            RootSource root, HostPaths host, Map<Namespace, InitSettings.Joined> joined, Optional<Fd> birthplace) {
+        boolean reexecuted = exec.createCommand instanceof ReexecutedInit;
+        Optional<Fd> place = birthplace.map(directory -> Fd.inStage(Fd.BIRTHPLACE));
+        Fd sync = Fd.inStage(Fd.SYNC);
+        Supplier<PreparedInit> writer = () -> PreparedInit.of(
+                InitSettings.of(config, root, host, exec.arguments, sync, sync, joined, exec.terminal),
+                place,
+                reexecuted);
+        return joined.isEmpty() && !hasTerminal() && !reexecuted
+                ? PreparedInits.get(
+                        new PreparedInits.Key(config, root, host, exec.arguments, place.isPresent()), writer)
+                : writer.get();
     }
 
     private boolean hasTerminal() {
@@ -175,12 +191,10 @@ final class ContainerStart implements AutoCloseable {
         sync.endOurs();
     }
 
-    private static boolean[] nulls(Stdio.Open stdio) {
-        boolean[] nulls = new boolean[STANDARD_DESCRIPTORS];
-        for (int i = 0; i < nulls.length; i++) {
-            nulls[i] = FileStatus.of(stdio.container().get(i)).isNullDevice();
-        }
-        return nulls;
+    private static List<Boolean> nulls(Stdio.Open stdio) {
+        return stdio.container().stream()
+                .map(fd -> FileStatus.of(fd).isNullDevice())
+                .toList();
     }
 
     /** Finds out who the program shall be, by the files of the container. */

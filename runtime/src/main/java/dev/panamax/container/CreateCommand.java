@@ -1,12 +1,13 @@
 package dev.panamax.container;
 
 import dev.panamax.config.ContainerConfig;
-import dev.panamax.linux.Fd;
 import dev.panamax.program.Launch;
+import dev.panamax.program.Passed;
 import dev.panamax.program.SyscallProgram;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** How a container's init comes into being: what libcontainer's callers could replace. */
 @FunctionalInterface
@@ -18,8 +19,8 @@ public interface CreateCommand {
      * @param dataPath directory of {@code state.json}
      * @param arguments the user's program with its arguments
      * @param program all that happens until that is executed
-     * @param standard what becomes descriptors 0, 1 and 2
-     * @param kept descriptors that the program names
+     * @param passed the descriptors that it names
+     * @param launcher starts it, or a variant of it
      * @param reexecution the way for an init that is a program of its own
      */
     record Init(
@@ -28,8 +29,8 @@ public interface CreateCommand {
             Path dataPath,
             List<String> arguments,
             SyscallProgram program,
-            List<Fd> standard,
-            List<Fd> kept,
+            Passed passed,
+            Function<SyscallProgram, Launch> launcher,
             Reexecution reexecution) {}
 
     /** Makes a program of which init is not the rest, but a program of its own with the sync socket as descriptor 3. */
@@ -49,7 +50,7 @@ public interface CreateCommand {
 
     /** Returns the usual way: a stage without a JVM runs the program. */
     static CreateCommand stage() {
-        return init -> Launch.start(init.program(), init.standard(), init.kept(), Launch.Parent.CALLING_THREAD);
+        return init -> init.launcher().apply(init.program());
     }
 
     /**

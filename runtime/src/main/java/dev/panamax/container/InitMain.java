@@ -7,7 +7,6 @@ import dev.panamax.linux.Fd;
 import dev.panamax.linux.FdMessage;
 import dev.panamax.linux.FileStatus;
 import dev.panamax.linux.SocketPair;
-import dev.panamax.network.ContainerNetworks;
 import dev.panamax.program.Failure;
 import dev.panamax.program.JavaExecutor;
 import dev.panamax.program.StageException;
@@ -18,15 +17,13 @@ import dev.panamax.security.SecurityModules;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A re-executed init: the first process of a container's namespaces is a JVM, which does by the same program what a stage does, and
  * then becomes the user's program.
  */
 public final class InitMain {
-    private static final int STANDARD_DESCRIPTORS = 3;
-
     private final ContainerConfig config;
     private final Fd sync;
 
@@ -54,14 +51,13 @@ public final class InitMain {
     private void run(String console, List<String> arguments) {
         Checks.arguments(arguments);
         RootSource root = Checks.root(new RootSource.Directory(config.rootFilesystem()), config);
-        HostPaths host = HostPaths.check(config, console.isEmpty() ? nulls() : new boolean[STANDARD_DESCRIPTORS]);
+        HostPaths host = HostPaths.check(config, console.isEmpty() ? nulls() : List.of(false, false, false));
         Terminal terminal = console.isEmpty() ? new Terminal.None() : new Terminal.OfHost(console);
-        try (SocketPair questions = SocketPair.open();
-                ContainerNetworks networks = new ContainerNetworks(config)) {
+        try (SocketPair questions = SocketPair.open()) {
             InitProgram program = new InitProgram(
                     InitSettings.of(
-                            config, root, host, networks, arguments, sync, questions.theirs(), Map.of(), terminal),
-                    new Birth(Optional.empty()));
+                            config, root, host, arguments, sync, questions.theirs(), Map.of(), terminal),
+                    null);
             Failure failure = JavaExecutor.runSharing(
                     program.buildFromClone(), data -> answer(questions.ours(), program.identity(), data));
             if (failure != null) {
@@ -86,11 +82,9 @@ public final class InitMain {
         });
     }
 
-    private static boolean[] nulls() {
-        return new boolean[] {
-            FileStatus.of(Fd.STDIN).isNullDevice(),
-            FileStatus.of(Fd.STDOUT).isNullDevice(),
-            FileStatus.of(Fd.STDERR).isNullDevice()
-        };
+    private static List<Boolean> nulls() {
+        return Stream.of(Fd.STDIN, Fd.STDOUT, Fd.STDERR)
+                .map(fd -> FileStatus.of(fd).isNullDevice())
+                .toList();
     }
 }

@@ -25,6 +25,8 @@ import dev.panamax.terminal.Pty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that happens from the stage's first instruction to the user's program: the table of contents of a container's start. */
 final class InitProgram {
@@ -34,16 +36,16 @@ final class InitProgram {
 
     private final InitSettings settings;
     private final SyscallProgram.Builder program = SyscallProgram.builder();
-    private final Birth birth;
+    private final @Nullable Birth birth;
     private final FileTree tree;
     private final Finalization finalization;
 
     /**
      * Prepares the program.
      *
-     * @param birth of init
+     * @param birth of init; null if the stage is init, born in all namespaces that are new
      */
-    InitProgram(InitSettings settings, Birth birth) {
+    InitProgram(InitSettings settings, @Nullable Birth birth) {
         this.settings = settings;
         this.birth = birth;
         this.tree = settings.tree().apply(program);
@@ -66,7 +68,9 @@ final class InitProgram {
         } else {
             joinNamespaces();
         }
-        cloneInit();
+        if (birth != null) {
+            cloneInit(birth);
+        }
         return buildFromClone();
     }
 
@@ -91,7 +95,7 @@ final class InitProgram {
         StageSteps.begin(program);
         StageSteps.hide(program);
         joinNamespaces();
-        cloneInit();
+        cloneInit(Objects.requireNonNull(birth, "a program of its own is cloned"));
         execute(command, environment);
         return program.build();
     }
@@ -120,8 +124,13 @@ final class InitProgram {
     }
 
     /** Clones init as a sibling of the stage: its parent is the runtime. */
-    private void cloneInit() {
+    private void cloneInit(Birth by) {
         program.phase(Phase.CLONE).from("/namespaces");
+        by.addTo(program, namespaces(), () -> {}); // In any case it waits, and can be put into its cgroup meanwhile.
+    }
+
+    /** Returns the namespaces that are made with init. */
+    List<CloneFlag> namespaces() {
         List<CloneFlag> flags = new ArrayList<>();
         for (Namespace namespace : settings.created()) {
             boolean later = namespace == Namespace.NEWCGROUP;
@@ -131,7 +140,7 @@ final class InitProgram {
                 flags.add(namespace.flag());
             }
         }
-        birth.addTo(program, flags, () -> {}); // In any case it waits, and can be put into its cgroup meanwhile.
+        return flags;
     }
 
     /** Leaves nothing open but the standard descriptors and the sync socket, which is number 3. */

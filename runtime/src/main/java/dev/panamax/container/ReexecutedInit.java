@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.panamax.config.JsonTree;
 import dev.panamax.config.Namespace;
+import dev.panamax.program.BoardPlace;
 import dev.panamax.program.Launch;
 import dev.panamax.rootfs.RootSource;
 import java.io.IOException;
@@ -39,9 +40,10 @@ record ReexecutedInit(Map<String, String> environment) implements CreateCommand 
         command.addAll(init.arguments());
         return Launch.start(
                 init.reexecution().program(command, variables(init)),
-                init.standard(),
-                init.kept(),
-                Launch.Parent.CALLING_THREAD);
+                init.passed(),
+                Launch.Parent.CALLING_THREAD,
+                stage -> {},
+                new BoardPlace.Memory());
     }
 
     /** Refuses what an init that only knows container.json can't do. */

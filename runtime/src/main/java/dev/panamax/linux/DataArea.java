@@ -17,7 +17,7 @@ public final class DataArea {
 
     private final MemorySegment memory;
     private final long base;
-    private final IdentityHashMap<Slot, Long> slots = new IdentityHashMap<>();
+    private final IdentityHashMap<Slot, Long> slots;
     private long next;
 
     /**
@@ -30,7 +30,24 @@ public final class DataArea {
     public DataArea(MemorySegment memory, long base, long start) {
         this.memory = memory;
         this.base = base;
+        this.slots = new IdentityHashMap<>();
         this.next = start;
+    }
+
+    private DataArea(MemorySegment memory, DataArea original) {
+        this.memory = memory;
+        this.base = original.base;
+        this.slots = original.slots;
+        this.next = original.next;
+    }
+
+    /**
+     * Copies what lies from the start of the memory to the end of this area to other memory, which is 0 beyond, and returns the area
+     * there. It has the slots of this one, and can get no others: the copies share them.
+     */
+    public DataArea copyTo(MemorySegment other) {
+        MemorySegment.copy(memory, 0, other, 0, next);
+        return new DataArea(other, this);
     }
 
     /** Returns how many bytes of data an argument takes beside its word, at most. */
@@ -53,6 +70,11 @@ public final class DataArea {
             size += size(argument);
         }
         return size;
+    }
+
+    /** Returns where this area ends, in bytes from the start of the memory. */
+    public long end() {
+        return next;
     }
 
     /** Writes the data of an argument, if it has any, and returns the word that the kernel gets; for a value, its address. */

@@ -26,6 +26,10 @@ public final class Fd implements AutoCloseable {
     public static final int BOARD = 100;
     /** The number that a container's process gives the other side of its terminal: reserved like {@link #BOARD}. */
     public static final int MASTER = 101;
+    /** The number that init's end of the socket pair gets in a stage: reserved like {@link #BOARD}. */
+    public static final int SYNC = 102;
+    /** The number that the directory of init's cgroup gets in a stage: reserved like {@link #BOARD}. */
+    public static final int BIRTHPLACE = 103;
 
     private static final int FIRST_OWNED = 3;
     private static final int F_DUPFD_CLOEXEC = 1030;
@@ -40,7 +44,12 @@ public final class Fd implements AutoCloseable {
     /** Takes ownership of a descriptor that a system call returned; it may get another number if that one is reserved. */
     public static Fd of(long number) {
         int exact = Math.toIntExact(number);
-        return exact == BOARD || exact == MASTER ? elsewhere(exact) : new Fd(exact);
+        return exact >= BOARD && exact <= BIRTHPLACE ? elsewhere(exact) : new Fd(exact);
+    }
+
+    /** Returns a descriptor of a stage's, for its program to name: here it is nothing, and has no owner. */
+    public static Fd inStage(int number) {
+        return new Fd(number);
     }
 
     private static Fd elsewhere(int reserved) {
@@ -48,7 +57,7 @@ public final class Fd implements AutoCloseable {
                         SystemCall.FCNTL,
                         integer(reserved),
                         new Argument.Symbol("F_DUPFD_CLOEXEC", F_DUPFD_CLOEXEC),
-                        integer(MASTER + 1))
+                        integer(BIRTHPLACE + 1))
                 .invoke();
         Call.of(SystemCall.CLOSE, integer(reserved)).attempt();
         return new Fd((int) moved);

@@ -43,7 +43,7 @@ public final class ContainerNetworks implements AutoCloseable {
     }
 
     /** Adds what init itself does for its networks. */
-    public void addTo(SyscallProgram.Builder program) {
+    public static void addTo(SyscallProgram.Builder program, ContainerConfig config) {
         program.phase(Phase.NETWORK);
         for (int i = 0; i < config.networks().size(); i++) {
             if (config.networks().get(i) instanceof Network.Loopback) {

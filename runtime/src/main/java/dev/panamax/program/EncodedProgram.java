@@ -41,6 +41,24 @@ final class EncodedProgram {
         }
     }
 
+    private EncodedProgram(EncodedProgram original, MemorySegment memory) {
+        this.program = original.program;
+        this.memory = memory;
+        this.base = original.base;
+        this.data = original.data.copyTo(memory);
+        memory.set(JAVA_LONG, Layout.SIZE, memory.byteSize());
+    }
+
+    /** Writes the same program, which has not run, to other memory that is 0 throughout; it will run at the same address. */
+    EncodedProgram copyTo(MemorySegment other) {
+        return new EncodedProgram(this, other);
+    }
+
+    /** Returns how many bytes it takes in memory. */
+    long size() {
+        return data.end();
+    }
+
     /** Returns the slots of the program. */
     DataArea data() {
         return data;

@@ -1,7 +1,7 @@
 package dev.panamax.program;
 
-import dev.panamax.linux.Architecture;
 import dev.panamax.linux.ChildProcess;
+import dev.panamax.linux.CloneFlag;
 import dev.panamax.linux.DataArea;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.Mapping;
@@ -11,6 +11,7 @@ import dev.panamax.linux.SystemCall;
 import dev.panamax.linux.WaitStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +30,13 @@ public final class Launch implements AutoCloseable {
     private final Fd board;
     private final Mapping mapping;
     private final EncodedProgram encoded;
+    private int pid;
 
     private Launch(SyscallProgram program, Fd board, Mapping mapping) {
         this.program = program;
         this.board = board;
         this.mapping = mapping;
-        this.encoded = new EncodedProgram(program, mapping.segment(), Stage.BOARD_ADDRESS, Architecture.current());
+        this.encoded = program.image().copyTo(mapping.segment());
     }
 
     /** Which thread clones: the death of that one is what {@code PR_SET_PDEATHSIG} tells the child. */
@@ -80,12 +82,34 @@ public final class Launch implements AutoCloseable {
             Parent parent,
             IntConsumer whileItWaits,
             BoardPlace place) {
-        long size = (program.size() + PAGE - 1) / PAGE * PAGE;
+        return start(program, Passed.of(standard, kept), parent, whileItWaits, place);
+    }
+
+    /** Starts a program as {@link #start(SyscallProgram, List, List, Parent, IntConsumer, BoardPlace)} does. */
+    public static Launch start(
+            SyscallProgram program, Passed passed, Parent parent, IntConsumer whileItWaits, BoardPlace place) {
+        return withBoard(program, place, launch -> launch.runStage(passed, parent, whileItWaits));
+    }
+
+    /**
+     * Starts a program in a process that is born in new namespaces, as the first one of a pid namespace for example. The program has no
+     * clone of its own: this process goes on with it, as a child of the caller.
+     *
+     * @param namespaces none whose birth would change what the process may execute, such as the user's
+     * @throws dev.panamax.linux.LinuxException if the namespaces can't be made
+     */
+    public static Launch startIn(
+            List<CloneFlag> namespaces, SyscallProgram program, Passed passed, Parent parent, BoardPlace place) {
+        return withBoard(program, place, launch -> launch.startStage(passed, parent, namespaces));
+    }
+
+    private static Launch withBoard(SyscallProgram program, BoardPlace place, Consumer<Launch> start) {
+        long size = (program.image().size() + PAGE - 1) / PAGE * PAGE;
         Fd board = place.create(size);
         try {
             Launch launch = new Launch(program, board, Mapping.shared(board, size));
             try {
-                launch.runStage(standard, kept, parent, whileItWaits);
+                start.accept(launch);
                 return launch;
             } catch (RuntimeException | Error e) {
                 launch.close();
@@ -95,6 +119,11 @@ public final class Launch implements AutoCloseable {
             board.close();
             throw e;
         }
+    }
+
+    /** Returns the number of the process that was started; one that has cloned has ended. */
+    public int pid() {
+        return pid;
     }
 
     /** Returns the words and rooms that the program reads and writes. */
@@ -133,22 +162,28 @@ public final class Launch implements AutoCloseable {
         board.close();
     }
 
-    private void runStage(List<Fd> standard, List<Fd> kept, Parent parent, IntConsumer whileItWaits) {
+    private void runStage(Passed passed, Parent parent, IntConsumer whileItWaits) {
+        startStage(passed, parent, List.of());
+        letItGo(pid, whileItWaits);
+        WaitStatus status = ChildProcess.reap(pid);
+        if (!status.equals(new WaitStatus.Exited(STAGE_STOPPED))) {
+            throw new StageException(whyEnded(status));
+        }
+    }
+
+    private void startStage(Passed passed, Parent parent, List<CloneFlag> namespaces) {
         List<Fd> temporary = new ArrayList<>();
         try {
-            List<Fd> placed = new ArrayList<>(standard.size());
-            for (int i = 0; i < standard.size(); i++) {
-                placed.add(outOfTheWay(standard.get(i), i, temporary));
+            List<Fd> standard = new ArrayList<>();
+            for (int i = 0; i < passed.standard().size(); i++) {
+                standard.add(outOfTheWay(passed.standard().get(i), i, temporary));
             }
+            Passed safe = new Passed(standard, passed.kept(), passed.placed());
             boolean here =
                     parent == Parent.CALLING_THREAD && !Thread.currentThread().isVirtual();
-            int pid =
-                    here ? Stage.start(board, placed, kept) : CloneThread.call(() -> Stage.start(board, placed, kept));
-            letItGo(pid, whileItWaits);
-            WaitStatus status = ChildProcess.reap(pid);
-            if (!status.equals(new WaitStatus.Exited(STAGE_STOPPED))) {
-                throw new StageException(whyEnded(status));
-            }
+            pid = here
+                    ? Stage.start(board, safe, namespaces)
+                    : CloneThread.call(() -> Stage.start(board, safe, namespaces));
         } finally {
             temporary.forEach(Fd::close);
         }

@@ -20,6 +20,7 @@ import dev.panamax.linux.Signal;
 import dev.panamax.linux.SignalMask;
 import dev.panamax.linux.SystemCall;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -53,26 +54,28 @@ final class Stage {
      * Starts a stage as a child of the calling thread, which must be a platform thread that outlives it.
      *
      * @param board the memory file with the program
-     * @param standard the descriptors that become 0, 1 and 2; none of them is itself 0, 1 or 2 unless in its place
-     * @param kept descriptors that stay open, under their numbers
+     * @param passed of whose standard descriptors none is itself 0, 1 or 2 unless in its place
+     * @param namespaces those that it is born in
      * @return the process id of the stage
      * @throws StageException if it did not come into being
      */
-    static int start(Fd board, List<Fd> standard, List<Fd> kept) {
+    static int start(Fd board, Passed passed, List<CloneFlag> namespaces) {
         // A file for this one alone: whoever held on to it for writing would keep others from being executed.
         try (Fd image = MemoryFile.sealedProgram("panamax-stage", INSTANCE.image)) {
-            return INSTANCE.clone(bootstrap(image, board, standard, kept));
+            return INSTANCE.clone(bootstrap(image, board, passed), namespaces);
         }
     }
 
-    private int clone(SyscallProgram bootstrap) {
+    private int clone(SyscallProgram bootstrap, List<CloneFlag> namespaces) {
+        List<CloneFlag> flags = new ArrayList<>(SHARED_UNTIL_EXEC);
+        flags.addAll(namespaces);
         long size = (bootstrap.size() + STACK_ALIGNMENT - 1) & -STACK_ALIGNMENT;
         try (Mapping mapping = Mapping.anonymous(size + STACK_SIZE);
                 SignalMask _ = SignalMask.blockAll()) {
             MemorySegment memory = mapping.segment();
             EncodedProgram program = new EncodedProgram(bootstrap, memory, memory.address(), Architecture.current());
             long stackTop = memory.address() + size + STACK_SIZE;
-            int pid = LibcClone.clone(code, stackTop, SHARED_UNTIL_EXEC, Signal.SIGCHLD, memory);
+            int pid = LibcClone.clone(code, stackTop, flags, Signal.SIGCHLD, memory);
             Failure failure = program.failure();
             if (failure != null) {
                 ChildProcess.reap(pid);
@@ -82,7 +85,7 @@ final class Stage {
         }
     }
 
-    private static SyscallProgram bootstrap(Fd image, Fd board, List<Fd> standard, List<Fd> kept) {
+    private static SyscallProgram bootstrap(Fd image, Fd board, Passed passed) {
         SyscallProgram.Builder program = SyscallProgram.builder().phase(Phase.STAGE);
         // The JVM keeps its modules and jars open across exec; the stage gets what it is given, and nothing else.
         program.add(Op.of(
@@ -90,13 +93,12 @@ final class Stage {
                 integer(FIRST_OWN_FD),
                 integer(LAST_FD),
                 new Argument.Symbol("CLOSE_RANGE_CLOEXEC", CLOSE_RANGE_CLOEXEC)));
-        for (int i = 0; i < standard.size(); i++) {
-            Fd fd = standard.get(i);
+        for (int i = 0; i < passed.standard().size(); i++) {
+            Fd fd = passed.standard().get(i);
             program.add(fd.number() == i ? keep(fd) : duplicate(fd, i));
         }
-        for (Fd fd : kept) {
-            program.add(keep(fd));
-        }
+        passed.kept().forEach(fd -> program.add(keep(fd)));
+        passed.placed().forEach((number, fd) -> program.add(duplicate(fd, number)));
         program.add(duplicate(board, BOARD_FD));
         program.add(Op.of(
                 SystemCall.EXECVEAT,

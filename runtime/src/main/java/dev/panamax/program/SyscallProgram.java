@@ -1,9 +1,11 @@
 package dev.panamax.program;
 
+import dev.panamax.linux.Architecture;
 import dev.panamax.linux.DataArea;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -17,6 +19,8 @@ public final class SyscallProgram {
     private final List<Step> steps;
     private final IdentityHashMap<Label, Integer> labels;
     private final List<Slot> slots;
+    /** Written down once, for all stages that run this program: addresses and numbers in it mean the same in each. */
+    private volatile @Nullable EncodedProgram image;
 
     /**
      * An operation with its place in a container's start.
@@ -65,6 +69,17 @@ public final class SyscallProgram {
     /** Returns the slots that only the parent and the kernel use, and that no operation names as an argument. */
     List<Slot> slots() {
         return slots;
+    }
+
+    /** Returns what a stage gets to run, to be copied. */
+    EncodedProgram image() {
+        EncodedProgram known = image;
+        if (known == null) {
+            MemorySegment memory = MemorySegment.ofArray(new long[Math.toIntExact((size() + Long.BYTES - 1) / Long.BYTES)]);
+            known = new EncodedProgram(this, memory, Stage.BOARD_ADDRESS, Architecture.current());
+            image = known;
+        }
+        return known;
     }
 
     /** Returns the size in memory, in bytes, at most. */

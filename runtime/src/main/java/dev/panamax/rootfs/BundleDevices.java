@@ -22,11 +22,11 @@ import java.util.Optional;
  * @param standardIsNull for each standard descriptor, whether it is {@code /dev/null}
  */
 @SuppressWarnings("ArrayRecordComponent") // Never leaves this package, which only reads it.
-record BundleDevices(boolean present, boolean fromHost, List<Node> nodes, boolean[] standardIsNull) {
+record BundleDevices(boolean present, boolean fromHost, List<Node> nodes, List<Boolean> standardIsNull) {
     private static final int EVERYBODY = 0666;
     private static final String MULTIPLEXER = "/dev/ptmx";
 
-    static BundleDevices check(Spec spec, List<BundleMount> mounts, boolean[] standardIsNull, List<Fault> faults) {
+    static BundleDevices check(Spec spec, List<BundleMount> mounts, List<Boolean> standardIsNull, List<Fault> faults) {
         boolean present = true;
         for (BundleMount mount : mounts) {
             present &= !mount.isDev() || !mount.options().isBind();
@@ -45,7 +45,7 @@ record BundleDevices(boolean present, boolean fromHost, List<Node> nodes, boolea
                                 "a user namespace can't make devices, and without a mount namespace the host's can't be mounted"));
             }
         }
-        return new BundleDevices(present, fromHost, nodes, standardIsNull.clone());
+        return new BundleDevices(present, fromHost, nodes, standardIsNull);
     }
 
     private static List<Node> nodes(Linux linux) {

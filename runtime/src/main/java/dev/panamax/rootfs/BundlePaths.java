@@ -86,7 +86,7 @@ public final class BundlePaths implements AutoCloseable {
      * @throws ConfigException with all that is missing or wrong
      */
     public static BundlePaths check(
-            Spec spec, Path bundle, boolean noPivot, boolean[] standardIsNull, Map<String, Path> cgroups) {
+            Spec spec, Path bundle, boolean noPivot, List<Boolean> standardIsNull, Map<String, Path> cgroups) {
         List<Fault> faults = new ArrayList<>();
         Path root = root(bundle.resolve(spec.root().path()), faults);
         checkMountNamespace(spec, faults);

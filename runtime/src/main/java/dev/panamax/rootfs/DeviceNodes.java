@@ -145,8 +145,8 @@ final class DeviceNodes {
      *
      * @param standardIsNull for each standard descriptor, whether it is
      */
-    void reopenNull(boolean[] standardIsNull) {
-        if (!standardIsNull[0] && !standardIsNull[1] && !standardIsNull[2]) {
+    void reopenNull(List<Boolean> standardIsNull) {
+        if (!standardIsNull.contains(true)) {
             return;
         }
         Slot opened = Slot.word(NULL);
@@ -155,7 +155,7 @@ final class DeviceNodes {
                 .note("reopen /dev/null"));
         checks.requireNull(value(opened), NULL);
         for (int standard = 0; standard < STANDARD_DESCRIPTORS; standard++) {
-            if (standardIsNull[standard]) {
+            if (standardIsNull.get(standard)) {
                 program.add(Op.of(SystemCall.DUP3, value(opened), integer(standard), integer(0)));
             }
         }

@@ -15,17 +15,12 @@ import java.util.Set;
 
 /**
  * What the start needs to know of paths on the host: found out before anything is created, so that what is missing is an error then.
+ *
+ * @param directories sources of mounts that are directories
+ * @param standardIsNull for each standard descriptor, whether it is {@code /dev/null}, which the container shall have from its own devices
  */
-public final class HostPaths {
+public record HostPaths(Set<String> directories, List<Boolean> standardIsNull) {
     private static final boolean HAS_KCORE = Files.exists(Path.of("/proc/kcore"));
-
-    private final Set<String> directories;
-    private final boolean[] standardIsNull;
-
-    private HostPaths(Set<String> directories, boolean[] standardIsNull) {
-        this.directories = directories;
-        this.standardIsNull = standardIsNull;
-    }
 
     /**
      * Looks at all paths that a configuration takes in.
@@ -33,7 +28,7 @@ public final class HostPaths {
      * @param standardIsNull for each of the standard descriptors, whether it is {@code /dev/null}
      * @throws ConfigException with all that are missing
      */
-    public static HostPaths check(ContainerConfig config, boolean[] standardIsNull) {
+    public static HostPaths check(ContainerConfig config, List<Boolean> standardIsNull) {
         Set<String> directories = new HashSet<>();
         List<Fault> faults = new ArrayList<>();
         List<Mount> mounts = config.mountConfig().mounts();
@@ -60,16 +55,11 @@ public final class HostPaths {
         if (!faults.isEmpty()) {
             throw new ConfigException("configuration", faults);
         }
-        return new HostPaths(directories, standardIsNull.clone());
+        return new HostPaths(Set.copyOf(directories), List.copyOf(standardIsNull));
     }
 
     boolean isDirectory(String source) {
         return directories.contains(source);
-    }
-
-    /** Returns for each standard descriptor whether it is {@code /dev/null}, which the container shall have from its own devices. */
-    boolean[] standardIsNull() {
-        return standardIsNull;
     }
 
     /** Returns whether the kernel has {@code /proc/kcore}. */

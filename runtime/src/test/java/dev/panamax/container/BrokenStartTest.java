@@ -103,7 +103,7 @@ class BrokenStartTest {
     private static boolean breakAt(int index, SyscallProgram.Step step, ContainerConfig config, BusyboxRoot root) {
         CreateCommand broken = init -> {
             SyscallProgram program = init.program().withFault(index, Errno.EIO);
-            return Launch.start(program, init.standard(), init.kept(), Launch.Parent.CALLING_THREAD);
+            return init.launcher().apply(program);
         };
         boolean optional = step.op().onFailure() != null || step.op().tolerance() == Op.Tolerance.Simple.EVERYTHING;
         try {

@@ -92,8 +92,9 @@ class StartSpeedTest {
 
     private static Path compileFloor(Path directory) throws Exception {
         Path program = directory.resolve("floor");
-        Path source = Path.of("../bench/floor.c").toAbsolutePath().normalize();
-        Process gcc = new ProcessBuilder("gcc", "-O2", "-Wall", "-Werror", "-o", program.toString(), source.toString())
+        Path sources = Path.of("../bench/floor").toAbsolutePath().normalize();
+        Process gcc = new ProcessBuilder(
+                        "sh", "-c", "gcc -O2 -Wall -Werror -o \"$0\" \"$1\"/*.c", program.toString(), sources.toString())
                 .redirectErrorStream(true)
                 .start();
         String messages = new String(gcc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

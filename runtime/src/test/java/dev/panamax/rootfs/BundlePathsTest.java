@@ -28,7 +28,7 @@ class BundlePathsTest {
     private List<Fault> faults(SpecBuilder spec) {
         return catchThrowableOfType(
                         ConfigException.class,
-                        () -> BundlePaths.check(spec.build(), bundle, false, new boolean[3], Map.of())
+                        () -> BundlePaths.check(spec.build(), bundle, false, List.of(false, false, false), Map.of())
                                 .close())
                 .faults();
     }

@@ -37,12 +37,12 @@ import org.jspecify.annotations.Nullable;
 /** Builds the tree of a bundle in namespaces of its own and runs a script in it: a container with nothing but a tree. */
 final class BundleRun {
     private static final int CLONE_ARGUMENTS_SIZE = 88;
-    private static final boolean[] NO_NULLS = new boolean[3];
+    private static final List<Boolean> NO_NULLS = List.of(false, false, false);
 
     private final Spec spec;
     private final Path bundle;
     private boolean noPivot;
-    private boolean[] nulls = NO_NULLS;
+    private List<Boolean> nulls = NO_NULLS;
     private Map<String, Path> cgroups = Map.of();
     private List<Op> beforePivot = List.of();
 
@@ -60,8 +60,8 @@ final class BundleRun {
         return this;
     }
 
-    BundleRun nulls(boolean... standard) {
-        nulls = standard;
+    BundleRun nulls(Boolean... standard) {
+        nulls = List.of(standard);
         return this;
     }
 

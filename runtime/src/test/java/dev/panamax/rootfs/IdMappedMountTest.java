@@ -64,7 +64,7 @@ class IdMappedMountTest extends BundleTestCase {
                     .namespace(Namespace.NEWUSER, "/proc/self/fd/" + joined.fd().number())
                     .mounts(mapped(volume, List.of(), "bind", "idmap"));
             try (BundlePaths paths =
-                    BundlePaths.check(spec.build(), root.path(), false, new boolean[3], java.util.Map.of())) {
+                    BundlePaths.check(spec.build(), root.path(), false, List.of(false, false, false), java.util.Map.of())) {
                 assertThat(paths.kept()).hasSize(1);
                 Path seen = Path.of("/proc/self/fd/" + paths.kept().getFirst().number(), "file");
                 assertThat(owner(seen)).isEqualTo(5000);
