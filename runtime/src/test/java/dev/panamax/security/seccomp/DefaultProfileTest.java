@@ -73,7 +73,7 @@ class DefaultProfileTest {
             Difference.of(
                     EPERM, ENOSYS, "refused by both; what ours does not know does not exist only if it is newer", """
                     _sysctl add_key afs_syscall break create_module fchroot ftime get_kernel_syms getpmsg gtty idle
-                    io_uring_enter io_uring_register io_uring_setup listns lock mpx open_tree_attr prof profil putpmsg
+                    io_uring_enter io_uring_register io_uring_setup listns lock mpx open_tree_attr personality prof profil putpmsg
                     quotactl_fd request_key rseq_slice_yield security set_mempolicy_home_node stty tuxcall ulimit vserver"""));
 
     /** Arguments on which the decision about a call depends. */
