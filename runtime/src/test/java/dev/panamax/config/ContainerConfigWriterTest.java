@@ -116,6 +116,7 @@ class ContainerConfigWriterTest {
                         "process_label",
                         "restrict_sys",
                         "rlimits",
+                        "seccomp",
                         "uid_mappings",
                         "gid_mappings");
         assertThat(root.at("/mount_config/mounts/0").fieldNames())
@@ -220,6 +221,7 @@ class ContainerConfigWriterTest {
                         "0-1",
                         CgroupConfig.Freezer.FROZEN,
                         "slice"))
+                .seccomp("/etc/profile.json")
                 .rlimits(List.of(new Rlimit(Rlimit.Resource.NOFILE, 5, -1)))
                 .uidMappings(List.of(new IdMapping(0, 1000, 10)))
                 .gidMappings(List.of(new IdMapping(0, 2000, 20)));
