@@ -50,12 +50,7 @@ public final class HostPaths {
         }
         List<Device> nodes = config.mountConfig().deviceNodes();
         for (int i = 0; i < nodes.size() && config.has(Namespace.NEWUSER); i++) {
-            if (!Files.exists(Path.of(nodes.get(i).path()))) {
-                faults.add(new Fault(
-                        "/mount_config/device_nodes/" + i,
-                        "a user namespace can't make devices, and the host has no "
-                                + nodes.get(i).path() + " to mount"));
-            }
+            BundleDevices.checkHost(Node.of(nodes.get(i), "/mount_config/device_nodes/" + i), faults);
         }
         if (!faults.isEmpty()) {
             throw new ConfigException("configuration", faults);
