@@ -8,12 +8,12 @@ import dev.panamax.config.ContainerConfig;
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
+import dev.panamax.linux.Presence;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.proc.Caller;
 import dev.panamax.proc.ProcessStat;
 import dev.panamax.rootfs.RootSource;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -36,7 +36,7 @@ final class Checks {
     /** Returns the directory of {@code state.json}, absolute. */
     static Path dataPath(Path dataPath) {
         Path directory = dataPath.toAbsolutePath();
-        if (!Files.isDirectory(directory)) {
+        if (!Presence.isDirectory(directory)) {
             throw new StartException(
                     "the data path " + directory + " is no directory: make it, or name another one", null);
         }
@@ -54,7 +54,7 @@ final class Checks {
 
     /** Refuses to start a second container in a directory whose state says that one is running. */
     static void notRunning(Path dataPath) {
-        if (!Files.exists(dataPath.resolve(State.FILE))) {
+        if (!Presence.exists(dataPath.resolve(State.FILE))) {
             return;
         }
         try {
@@ -89,7 +89,7 @@ final class Checks {
         String pointer = config.rootFilesystem().isEmpty() ? "" : " [/root_fs]";
         try {
             Path real = path.toRealPath();
-            if (!Files.isDirectory(real)) {
+            if (!Presence.isDirectory(real)) {
                 throw new StartException("the root file system " + real + " is no directory" + pointer, null);
             }
             if (real.getParent() == null) {

@@ -11,9 +11,9 @@ import dev.panamax.linux.Errno;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.PidFd;
 import dev.panamax.linux.Poll;
+import dev.panamax.linux.Presence;
 import dev.panamax.proc.ProcessStat;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,7 +62,7 @@ public final class Container implements AutoCloseable {
 
     private static State read(Path dataPath) {
         Path file = dataPath.resolve(State.FILE);
-        if (!Files.exists(file)) {
+        if (!Presence.exists(file)) {
             throw new StartException("no container is running here: there is no " + file, null);
         }
         try {

@@ -91,7 +91,7 @@ final class ContainerCreation implements AutoCloseable {
                 stage -> {},
                 new BoardPlace.File(directory.board())));
         sync.theirs().close();
-        PidFd init = PidFd.open(birth.pid(launch.data())); // It is our child, so the number is its own.
+        PidFd init = PidFd.ofChild(birth.pid(launch.data())); // It is our child, so the number is its own.
         undo.closing(new Reaper(init, () -> thaw(cgroup)));
         ContainerRecord record;
         try {

@@ -72,7 +72,7 @@ final class HookRunner {
                             kept(place, gate),
                             Launch.Parent.CALLING_THREAD,
                             stage -> letIn(stage, place, gate));
-                    PidFd process = PidFd.open(program.pid(launch.data()))) {
+                    PidFd process = PidFd.ofChild(program.pid(launch.data()))) {
                 output.write().close();
                 settle(launch, process, place, gate);
                 String problem = await(launch, process, new HookOutput(output.read()), hook);

@@ -2,6 +2,7 @@ package dev.panamax.container;
 
 import dev.panamax.config.Namespace;
 import dev.panamax.linux.CloneFlag;
+import dev.panamax.linux.Presence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class JoinedNamespaces {
     private static String link(String process, Namespace namespace) {
         Path file = Path.of("/proc", process, "ns", namespace.file());
         try {
-            return Files.exists(file) ? Files.readSymbolicLink(file).toString() : "";
+            return Presence.exists(file) ? Files.readSymbolicLink(file).toString() : "";
         } catch (IOException e) {
             throw new StartException("reading the namespace " + file + ": " + e.getMessage(), e);
         }

@@ -7,6 +7,7 @@ import dev.panamax.linux.Call;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
+import dev.panamax.linux.Presence;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.netlink.IpPrefix;
 import java.io.IOException;
@@ -95,7 +96,7 @@ public record AddressLeases(Path directory) {
 
     /** Frees all addresses that a container has. */
     public void release(String id) {
-        if (!Files.isDirectory(directory)) {
+        if (!Presence.isDirectory(directory)) {
             return;
         }
         String pointer = "/annotations";
@@ -127,10 +128,7 @@ public record AddressLeases(Path directory) {
         }
         String file = directory.resolve(LOCK).toString();
         try (Fd lock = Fd.create(file, LOCK_MODE, OpenFlag.O_RDWR, OpenFlag.O_CREAT)) {
-            Call call = Call.of(SystemCall.FLOCK, descriptor(lock), LOCK_EX);
-            if (call.attemptUninterrupted() < 0) {
-                call.invoke();
-            }
+            Call.of(SystemCall.FLOCK, descriptor(lock), LOCK_EX).invoke();
             return action.get();
         } catch (LinuxException e) {
             throw new NetworkException("locking " + file + ": " + e.getMessage(), pointer, e);

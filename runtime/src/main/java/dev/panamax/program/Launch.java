@@ -5,8 +5,6 @@ import dev.panamax.linux.ChildProcess;
 import dev.panamax.linux.DataArea;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.Mapping;
-import dev.panamax.linux.PidFd;
-import dev.panamax.linux.Signal;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.linux.WaitStatus;
 import java.util.ArrayList;
@@ -158,10 +156,7 @@ public final class Launch implements AutoCloseable {
         try {
             whileItWaits.accept(stage);
         } catch (RuntimeException | Error e) {
-            try (PidFd process = PidFd.open(stage)) {
-                process.signal(Signal.SIGKILL.number());
-                process.await();
-            }
+            ChildProcess.kill(stage);
             throw e;
         }
     }
