@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** A container that runs, whoever started it: known by the state in its data path. */
 public final class Container implements AutoCloseable {
@@ -41,18 +42,22 @@ public final class Container implements AutoCloseable {
         PidFd init = null;
         try {
             init = PidFd.open(state.initPid());
-            if (ProcessStat.of(state.initPid()).startTime() == state.initStartTime()) {
-                return new Container(directory, state, init);
+            OptionalLong startTime = ProcessStat.startTime(state.initPid());
+            if (startTime.isPresent() && startTime.getAsLong() == state.initStartTime()) {
+                Container container = new Container(directory, state, init);
+                init = null; // The container's from now on.
+                return container;
             }
         } catch (LinuxException e) {
             if (e.errno() != Errno.ESRCH) {
                 throw e;
             }
         } catch (IOException e) {
-            // It is gone since it was opened.
-        }
-        if (init != null) {
-            init.close();
+            throw new StartException("looking at the process " + state.initPid() + ": " + e.getMessage(), e);
+        } finally {
+            if (init != null) {
+                init.close();
+            }
         }
         throw new StartException(
                 "the container has ended: " + State.FILE + " names the process " + state.initPid()

@@ -60,7 +60,7 @@ final class ContainerCreation implements AutoCloseable {
         this.spec = options.bundle().spec();
     }
 
-    void run() {
+    OciContainer run() {
         BundleChecks.check(id, options);
         StateDirectory directory = StateDirectory.create(root, id);
         descriptors.closing(directory.lock(PATIENCE));
@@ -123,10 +123,12 @@ final class ContainerCreation implements AutoCloseable {
             throw Execution.causeOf(e, launch);
         }
         PendingOperations.write(directory, built);
-        directory.write(record.complete());
+        ContainerRecord complete = record.complete();
+        directory.write(complete);
         writePidFile(init.pid());
         undo.keep();
         init.close();
+        return new OciContainer(directory, complete);
     }
 
     /** Says on disk what will be made: whoever finds it there can remove it. */

@@ -25,6 +25,11 @@ final class Reaper implements AutoCloseable {
         this.thaw = thaw;
     }
 
+    /** Returns the child, which is ours to close. */
+    PidFd child() {
+        return child;
+    }
+
     WaitStatus await() {
         if (status == null) {
             status = child.await();

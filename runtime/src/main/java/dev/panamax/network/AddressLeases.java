@@ -11,6 +11,7 @@ import dev.panamax.linux.Presence;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.netlink.IpPrefix;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -48,7 +49,7 @@ public record AddressLeases(Path directory) {
         return locked(pointer, () -> {
             try {
                 return lease(id, subnet, reserved, exists, Files.createDirectories(folder(subnet)), pointer);
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 throw new NetworkException("leasing an address in " + directory + ": " + e.getMessage(), pointer, e);
             }
         });
@@ -110,7 +111,7 @@ public record AddressLeases(Path directory) {
                     }
                 }
                 return id;
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 throw new NetworkException("freeing addresses in " + directory + ": " + e.getMessage(), pointer, e);
             }
         });

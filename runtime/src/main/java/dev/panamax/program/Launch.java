@@ -50,6 +50,7 @@ public final class Launch implements AutoCloseable {
      * @param kept descriptors that the program names; they stay open under their numbers
      * @param parent who clones; two changes of threads cost as much as a tenth of a container's start
      * @throws StageException if the program gave up before its stage had ended
+     * @throws LostStageException if its stage was killed, or could not read the program
      */
     public static Launch start(SyscallProgram program, List<Fd> standard, List<Fd> kept, Parent parent) {
         return start(program, standard, kept, parent, stage -> {});
@@ -177,7 +178,7 @@ public final class Launch implements AutoCloseable {
             return failure;
         }
         int current = Math.max(0, encoded.current());
-        throw new IllegalStateException("the stage ended with " + status + " at operation " + current + " of "
+        throw new LostStageException("the stage ended with " + status + " at operation " + current + " of "
                 + program.steps().size() + ": "
                 + program.steps().get(current).op().call());
     }

@@ -116,7 +116,9 @@ abstract class BundleScenario implements Scenario {
     final List<String> remove() {
         List<String> wrong = new ArrayList<>();
         try {
-            present().ifPresent(container -> container.delete(true));
+            if (!runtime.removeTraces(id())) {
+                present().ifPresent(container -> container.delete(true));
+            }
         } catch (PanamaxException e) {
             wrong.add("can't be deleted: " + e.getMessage());
         }

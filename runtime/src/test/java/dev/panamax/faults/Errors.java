@@ -47,7 +47,7 @@ final class Errors {
             case "write", "sendfile", "ftruncate", "mkdir", "mkdirat", "mknodat", "symlinkat", "linkat" ->
                 List.of(ENOSPC, EIO, ENOMEM);
             case "rename", "renameat2" -> List.of(ENOSPC, EIO, EACCES);
-            case "unlink", "unlinkat", "rmdir" -> List.of(EIO, EBUSY, EACCES);
+            case "unlink", "unlinkat", "rmdir" -> List.of(EIO, EACCES);
             case "sendmsg", "sendto", "recvmsg", "recvfrom", "bind", "connect" -> List.of(ENOMEM, ENOBUFS);
             case "clone", "clone3" -> List.of(Errno.EAGAIN, ENOMEM);
             case "mount", "umount2", "move_mount", "pivot_root" -> List.of(EBUSY, EPERM, ENOMEM);
