@@ -94,7 +94,7 @@ final class ContainerStart implements AutoCloseable {
                 kept,
                 (command, environment) -> new InitProgram(settings, birth).buildReexecution(command, environment))));
         sync.theirs().close();
-        PidFd init = PidFd.open(birth.pid(launch.data())); // It is our child, so the number is its own.
+        PidFd init = PidFd.ofChild(birth.pid(launch.data())); // It is our child, so the number is its own.
         Reaper reaper = cleanup.closing(new Reaper(init, () -> thaw(cgroup)));
         stdio.start();
         try {

@@ -1,5 +1,6 @@
 package dev.panamax.proc;
 
+import dev.panamax.linux.Presence;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ public record ProcessListing(
             throw e;
         } catch (IOException e) {
             // One that ends while its files are read: ESRCH.
-            if (!Files.exists(Path.of("/proc/" + pid))) {
+            if (!Presence.exists(Path.of("/proc/" + pid))) {
                 throw new NoSuchFileException("/proc/" + pid);
             }
             throw e;

@@ -6,7 +6,7 @@ import dev.panamax.config.ContainerConfig;
 import dev.panamax.config.Device;
 import dev.panamax.config.Mount;
 import dev.panamax.config.Namespace;
-import java.nio.file.Files;
+import dev.panamax.linux.Presence;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,7 +17,7 @@ import java.util.Set;
  * What the start needs to know of paths on the host: found out before anything is created, so that what is missing is an error then.
  */
 public final class HostPaths {
-    private static final boolean HAS_KCORE = Files.exists(Path.of("/proc/kcore"));
+    private static final Path KCORE = Path.of("/proc/kcore");
 
     private final Set<String> directories;
     private final boolean[] standardIsNull;
@@ -41,9 +41,9 @@ public final class HostPaths {
             if (mounts.get(i) instanceof Mount.Bind bind) {
                 String pointer = "/mount_config/mounts/" + i + "/source";
                 Path source = Path.of(bind.source());
-                if (!Files.exists(source)) {
+                if (!Presence.exists(source)) {
                     faults.add(new Fault(pointer, "there is no " + bind.source() + " on the host to mount"));
-                } else if (Files.isDirectory(source)) {
+                } else if (Presence.isDirectory(source)) {
                     directories.add(bind.source());
                 }
             }
@@ -69,6 +69,6 @@ public final class HostPaths {
 
     /** Returns whether the kernel has {@code /proc/kcore}. */
     static boolean hasKcore() {
-        return HAS_KCORE;
+        return Presence.exists(KCORE);
     }
 }
