@@ -12,10 +12,10 @@ public abstract class PanamaxException extends RuntimeException {
      * Makes a failure.
      *
      * @param code stable from version to version, lower case with dots
-     * @param message what, where, why, and what to do, in one line
+     * @param message what, where, why, and what to do; control characters are escaped, so that it is one line
      */
     protected PanamaxException(String code, String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(OneLine.of(message), cause);
         this.code = code;
     }
 

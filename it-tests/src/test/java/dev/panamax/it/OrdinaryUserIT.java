@@ -2,107 +2,27 @@ package dev.panamax.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.panamax.config.IdMapping;
 import dev.panamax.testing.Feature;
-import dev.panamax.testing.Programs;
+import dev.panamax.testing.HandedOver;
 import dev.panamax.testing.Requires;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The command line of an ordinary user to whom no cgroup is delegated. */
+/** Bundles of an ordinary user to whom no cgroup is delegated. */
 @Requires({Feature.ROOT, Feature.BUSYBOX})
-class OrdinaryUserIT {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
-    private static final Path JAR = Path.of("runtime/target/runtime.jar");
-    private static final String USER = "65534";
-
-    @TempDir
-    Path directory;
-
-    /** What a program has said, and how it ended. */
-    private record Result(int status, String output, String errors) {
-        String success() {
-            assertThat(errors).isEmpty();
-            assertThat(status).isZero();
-            return output;
-        }
-
-        String failure() {
-            assertThat(status).as(output).isEqualTo(1);
-            assertThat(errors).startsWith("panamax: ").hasLineCount(1);
-            return errors;
-        }
-    }
-
+class OrdinaryUserIT extends OrdinaryUserTestCase {
     @BeforeEach
     void makeBundle() throws Exception {
-        Path programs = Files.createDirectories(directory.resolve("bundle/rootfs/bin"));
-        Files.copy(Path.of("/bin/busybox"), programs.resolve("busybox"));
-        for (String name : List.of("sh", "cat", "id", "sleep", "echo", "hostname", "ls")) {
-            Files.createSymbolicLink(programs.resolve(name), Path.of("busybox"));
-        }
-        Files.setPosixFilePermissions(programs.resolve("busybox"), PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.createDirectory(directory.resolve("run"));
-        // The checkout may be where only root can read.
-        Files.createDirectories(directory.resolve(JAR).getParent());
-        Files.copy(CHECKOUT.resolve(JAR), directory.resolve(JAR));
-        Files.copy(CHECKOUT.resolve("panamax"), directory.resolve("panamax"), StandardCopyOption.COPY_ATTRIBUTES);
-        Programs.run("chown", "-R", USER + ":" + USER, directory.toString());
         panamax("spec", "--rootless", "--bundle", bundle()).success();
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws Exception {
-        for (String id : panamax("list", "--quiet").output().lines().toList()) {
-            panamax("delete", "--force", id);
-        }
-        Path state = directory.resolve("run/panamax");
-        if (Files.exists(state)) {
-            assertThat(state).isEmptyDirectory();
-        }
-    }
-
-    private String bundle() {
-        return directory.resolve("bundle").toString();
-    }
-
-    private Result panamax(String... words) throws IOException, InterruptedException {
-        return asUser("XDG_RUNTIME_DIR=" + directory.resolve("run"), words);
-    }
-
-    private Result asUser(String variable, String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups"));
-        command.addAll(
-                List.of("env", "-i", variable, directory.resolve("panamax").toString()));
-        command.addAll(List.of(words));
-        // No pipes: a container that goes on would keep them open.
-        Path output = Files.createTempFile("panamax-test", ".out");
-        Path errors = Files.createTempFile("panamax-test", ".err");
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectInput(Path.of("/dev/null").toFile())
-                    .redirectOutput(output.toFile())
-                    .redirectError(errors.toFile())
-                    .start();
-            int status = process.waitFor();
-            return new Result(status, Files.readString(output), Files.readString(errors));
-        } finally {
-            Files.delete(output);
-            Files.delete(errors);
-        }
     }
 
     /** Changes the configuration that {@code spec --rootless} has written. */
@@ -199,6 +119,35 @@ class OrdinaryUserIT {
                 "sh",
                 "-c",
                 "id -u; ls /sys/class/net");
+    }
+
+    @Test
+    void moreIdsAreThoseOfANamespaceThatIsHandedOver() throws Exception {
+        List<IdMapping> ids = List.of(new IdMapping(0, USER_ID, 1), new IdMapping(1, 100_000, 65_535));
+        try (HandedOver handed = HandedOver.of(USER_ID, ids)) {
+            configure(
+                    config -> {
+                        for (JsonNode namespace : config.at("/linux/namespaces")) {
+                            if (namespace.path("type").asText().equals("user")) {
+                                ((ObjectNode) namespace).put("path", handed.path());
+                            }
+                        }
+                        addNamespace(config, "network");
+                        config.withObject("/process/user")
+                                .put("uid", 5)
+                                .put("gid", 6)
+                                .putArray("additionalGids")
+                                .add(7);
+                    },
+                    "sh",
+                    "-c",
+                    "id; cat /proc/self/uid_map");
+            assertThat(panamax("run", "--bundle", bundle(), "pnx")
+                            .success()
+                            .replaceAll(" +", " ")
+                            .lines())
+                    .containsExactly("uid=5 gid=6 groups=7", " 0 " + USER + " 1", " 1 100000 65535");
+        }
     }
 
     @Test

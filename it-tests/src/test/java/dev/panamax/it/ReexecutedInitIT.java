@@ -86,6 +86,19 @@ class ReexecutedInitIT extends CommandLineTestCase {
     }
 
     @Test
+    void theFilterIsTheSame() throws IOException {
+        config(", \"seccomp\": \"default\"");
+        // A personality that the kernel gives to anybody, and the filter does not.
+        assertThat(same("grep Seccomp: /proc/self/status; linux64 -R echo changed 2>&1"))
+                .contains("Seccomp:\t2\n", "Operation not permitted");
+        config(", \"seccomp\": \"/nowhere/profile.json\"");
+        for (List<String> options : List.of(List.<String>of(), List.of("--reexec"))) {
+            assertThat(exec(options, "true").errors())
+                    .contains("the profile /nowhere/profile.json can't be read: no such file or directory [/seccomp]");
+        }
+    }
+
+    @Test
     void mountsAndCgroupsAreTheSame() {
         assertThat(same("cut -d' ' -f 4- /proc/1/mountinfo; cat /proc/1/cgroup; ip addr"))
                 .contains("/dev/pts", "127.0.0.1");

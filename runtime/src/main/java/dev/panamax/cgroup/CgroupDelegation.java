@@ -7,6 +7,7 @@ import static dev.panamax.linux.Argument.text;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.Presence;
 import dev.panamax.linux.SystemCall;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ public final class CgroupDelegation {
     public static boolean covers(Map<String, Path> paths) {
         for (Path directory : paths.values()) {
             Path above = directory;
-            while (!Files.exists(above) && above.getParent() != null) {
+            while (!Presence.exists(above) && above.getParent() != null) {
                 above = above.getParent();
             }
             if (!Files.isWritable(above)) {
@@ -68,7 +69,7 @@ public final class CgroupDelegation {
 
     private static List<String> names(Path list) {
         try {
-            return Files.exists(list) ? Files.readAllLines(list) : DEFAULT_LIST;
+            return Presence.exists(list) ? Files.readAllLines(list) : DEFAULT_LIST;
         } catch (IOException e) {
             throw new CgroupException("reading " + list + ": " + e.getMessage(), e);
         }

@@ -11,11 +11,15 @@ import dev.panamax.linux.AtFlag;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.Presence;
 import dev.panamax.linux.Signal;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.proc.Caller;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,12 +68,12 @@ final class CgroupDirectories {
 
     /** Returns whether the directory itself is new. */
     private static boolean makeWithParents(Path directory) {
-        if (Files.isDirectory(directory)) {
+        if (Presence.isDirectory(directory)) {
             return false;
         }
         Path parent = directory.getParent();
         if (parent != null && makeWithParents(parent)) {
-            mark(parent);
+            markOrRemove(parent);
         }
         Call call = Call.of(SystemCall.MKDIRAT, AT_FDCWD, text(directory.toString()), mode(MODE));
         long result = call.attempt();
@@ -82,31 +86,61 @@ final class CgroupDirectories {
         return true;
     }
 
-    /** Says that a directory is ours to remove. Where there are no such attributes it stays: better than to remove what is not ours. */
-    static void mark(Path directory) {
-        Argument value = Argument.bytes(new byte[] {'1'}, "\"1\"");
-        Call.of(SystemCall.SETXATTR, text(directory.toString()), MARK, value, integer(1), integer(0))
-                .attempt();
+    /** What nobody would know to be ours goes at once. */
+    private static void markOrRemove(Path directory) {
+        try {
+            mark(directory);
+        } catch (LinuxException e) {
+            removeDirectory(directory);
+            throw e;
+        }
     }
 
+    /**
+     * Says that a directory is ours to remove. Where there are no such attributes, or not for us, it stays: better than to remove what is
+     * not ours.
+     *
+     * @throws LinuxException if it can't be said for another reason
+     */
+    static void mark(Path directory) {
+        Argument value = Argument.bytes(new byte[] {'1'}, "\"1\"");
+        Call call = Call.of(SystemCall.SETXATTR, text(directory.toString()), MARK, value, integer(1), integer(0));
+        requireUnless(call, Errno.EOPNOTSUPP, Errno.EPERM, Errno.EACCES);
+    }
+
+    /**
+     * Returns whether a directory is ours to remove.
+     *
+     * @throws LinuxException if that can't be found out
+     */
     private static boolean isMarked(Path directory) {
-        return Call.of(SystemCall.GETXATTR, text(directory.toString()), MARK, Argument.NULL, integer(0))
-                        .attempt()
-                >= 0;
+        Call call = Call.of(SystemCall.GETXATTR, text(directory.toString()), MARK, Argument.NULL, integer(0));
+        return requireUnless(call, Errno.ENODATA, Errno.EOPNOTSUPP, Errno.EPERM, Errno.EACCES, Errno.ENOENT);
+    }
+
+    /** Makes a call that may fail for some reasons, and returns whether it did not. */
+    private static boolean requireUnless(Call call, Errno... reasons) {
+        long result = call.attempt();
+        if (result < 0 && !List.of(reasons).contains(Errno.ofResult(result))) {
+            throw new LinuxException(call.toString(), Errno.ofResult(result));
+        }
+        return result >= 0;
     }
 
     /** Kills what is left in the container's directory, and removes it; one that was there before goes only if nobody is in it. */
     void remove() {
+        EveryStep steps = new EveryStep();
         for (Path directory : made) {
-            removeTree(directory);
-            removeParents(directory);
+            steps.take(() -> removeTree(directory));
+            steps.take(() -> removeParents(directory));
         }
         for (Path directory : found) {
-            removeDirectory(directory);
-            removeParents(directory);
+            steps.take(() -> removeIfEmpty(directory));
+            steps.take(() -> removeParents(directory));
         }
         made.clear();
         found.clear();
+        steps.end();
     }
 
     /**
@@ -115,24 +149,41 @@ final class CgroupDirectories {
      * @throws CgroupException if they can't be removed in time
      */
     static void remove(Collection<Path> directories) {
+        EveryStep steps = new EveryStep();
         for (Path directory : directories) {
-            if (isMarked(directory)) {
-                removeTree(directory);
-            } else {
-                removeDirectory(directory);
-            }
-            removeParents(directory);
+            steps.take(() -> {
+                if (isMarked(directory)) {
+                    removeTree(directory);
+                } else {
+                    removeIfEmpty(directory);
+                }
+            });
+            steps.take(() -> removeParents(directory));
         }
+        steps.end();
     }
 
     private static void removeParents(Path directory) {
         Path parent = directory.getParent();
-        while (parent != null && !Files.exists(parent)) {
+        while (parent != null && !Presence.exists(parent)) {
             parent = parent.getParent();
         }
-        while (parent != null && isMarked(parent) && removeDirectory(parent) >= 0) {
+        while (parent != null && isMarked(parent) && removeIfEmpty(parent)) {
             parent = parent.getParent();
         }
+    }
+
+    /** Removes a directory that others may be in, or have removed; returns whether it is gone by that. */
+    private static boolean removeIfEmpty(Path directory) {
+        long result = removeDirectory(directory);
+        boolean inUse = result == -Errno.EBUSY.number() || result == -Errno.ENOTEMPTY.number();
+        if (result < 0 && !inUse && result != -Errno.ENOENT.number()) {
+            throw new CgroupException(
+                    "removing the cgroup " + directory + ": "
+                            + Errno.ofResult(result).description(),
+                    null);
+        }
+        return result >= 0;
     }
 
     private static void removeTree(Path directory) {
@@ -165,9 +216,14 @@ final class CgroupDirectories {
     /** Returns the cgroups right below one. */
     static List<Path> children(Path directory) {
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(Files::isDirectory).toList();
-        } catch (IOException e) {
+            return entries.filter(Presence::isDirectory).toList();
+        } catch (NoSuchFileException | NotDirectoryException e) {
             return List.of(); // Gone in the meantime: that is what we are here for.
+        } catch (IOException | UncheckedIOException e) {
+            if (Presence.exists(directory)) {
+                throw new CgroupException("reading the directory " + directory + ": " + e.getMessage(), e);
+            }
+            return List.of();
         }
     }
 

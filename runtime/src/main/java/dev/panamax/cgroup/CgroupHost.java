@@ -6,6 +6,7 @@ import dev.panamax.config.ConfigException.Fault;
 import dev.panamax.proc.CgroupMembership;
 import dev.panamax.proc.MountInfo;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,16 +66,24 @@ record CgroupHost(
         Map<String, Hierarchy> controllers = new LinkedHashMap<>();
         Hierarchy unified = null;
         for (MountInfo mount : mounts) {
-            Hierarchy hierarchy = new Hierarchy(Path.of(mount.mountPoint()), mount.root());
+            // Others' mounts may have names that are no path to Java.
             if (mount.type().equals("cgroup2")) {
-                unified = unified == null ? hierarchy : unified;
+                unified = unified == null ? hierarchy(mount) : unified;
             } else if (mount.type().equals("cgroup")) {
                 for (String controller : mount.superOptions()) {
-                    controllers.putIfAbsent(controller, hierarchy);
+                    controllers.putIfAbsent(controller, hierarchy(mount));
                 }
             }
         }
         return new CgroupHost(controllers, unified, init, self);
+    }
+
+    private static Hierarchy hierarchy(MountInfo mount) {
+        try {
+            return new Hierarchy(Path.of(mount.mountPoint()), mount.root());
+        } catch (InvalidPathException e) {
+            throw new CgroupException("cgroups are mounted where Java finds no path: " + e.getMessage(), e);
+        }
     }
 
     /**

@@ -4,12 +4,12 @@ import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
+import dev.panamax.linux.Presence;
 import dev.panamax.linux.Signal;
 import dev.panamax.proc.CgroupMembership;
 import dev.panamax.systemd.Systemd;
 import dev.panamax.systemd.Unit;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class CgroupMembers {
     /** Returns those of a container's cgroups that are still there. */
     public static Map<String, Path> present(Map<String, Path> paths) {
         Map<String, Path> present = new LinkedHashMap<>(paths);
-        present.values().removeIf(directory -> !Files.isDirectory(directory));
+        present.values().removeIf(directory -> !Presence.isDirectory(directory));
         return present;
     }
 
@@ -98,7 +98,7 @@ public final class CgroupMembers {
      */
     public static void requireRoom(Map<String, Path> paths) {
         Path directory = paths.get("");
-        while (directory != null && Files.exists(directory.resolve(PIDS_LIMIT))) {
+        while (directory != null && Presence.exists(directory.resolve(PIDS_LIMIT))) {
             String limit = ControlFile.read(directory.resolve(PIDS_LIMIT));
             long current = CounterFile.number(directory.resolve("pids.current"));
             if (!limit.equals("max") && current >= Long.parseLong(limit)) {
@@ -153,7 +153,7 @@ public final class CgroupMembers {
 
     /** Returns whether a container's cgroup is still there. */
     public static boolean exists(Map<String, Path> paths) {
-        return !paths.isEmpty() && Files.isDirectory(directory(paths));
+        return !paths.isEmpty() && Presence.isDirectory(directory(paths));
     }
 
     private static Path directory(Map<String, Path> paths) {
@@ -176,7 +176,7 @@ public final class CgroupMembers {
         }
         boolean deadly = signal == Signal.SIGKILL.number();
         Path unified = paths.get("");
-        if (deadly && unified != null && Files.exists(unified.resolve("cgroup.kill"))) {
+        if (deadly && unified != null && Presence.exists(unified.resolve("cgroup.kill"))) {
             ControlFile.write(unified.resolve("cgroup.kill"), "1", "");
             if (!isHybrid(paths, "")) {
                 return count;

@@ -3,6 +3,7 @@ package dev.panamax.cgroup;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.PidFd;
+import dev.panamax.linux.Presence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -41,8 +42,8 @@ final class CgroupProcesses {
     /** A threaded cgroup has threads, whose processes the one above it lists. */
     private static boolean isGoneOrThreaded(Path directory) {
         Path type = directory.resolve("cgroup.type");
-        return !Files.exists(directory)
-                || (Files.exists(type) && ControlFile.read(type).equals("threaded"));
+        return !Presence.exists(directory)
+                || (Presence.exists(type) && ControlFile.read(type).equals("threaded"));
     }
 
     /** Returns the processes in a cgroup and in all below it. */

@@ -1,9 +1,9 @@
 package dev.panamax.cgroup;
 
+import dev.panamax.linux.Presence;
 import dev.panamax.linux.Signal;
 import dev.panamax.systemd.Systemd;
 import dev.panamax.systemd.Unit;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -59,7 +59,9 @@ public final class CgroupRemoval {
     public static List<Path> missingAbove(Map<String, Path> paths) {
         List<Path> missing = new ArrayList<>();
         for (Path directory : paths.values()) {
-            for (Path above = directory.getParent(); above != null && !Files.exists(above); above = above.getParent()) {
+            for (Path above = directory.getParent();
+                    above != null && !Presence.exists(above);
+                    above = above.getParent()) {
                 missing.add(above);
             }
         }
@@ -74,7 +76,7 @@ public final class CgroupRemoval {
      */
     public static void adopt(Collection<Path> directories) {
         for (Path directory : directories) {
-            if (Files.isDirectory(directory)) {
+            if (Presence.isDirectory(directory)) {
                 CgroupDirectories.mark(directory);
             }
         }

@@ -1,7 +1,7 @@
 package dev.panamax.cgroup;
 
+import dev.panamax.linux.Presence;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,6 +69,6 @@ final class CounterFile {
     }
 
     static boolean exists(Path file) {
-        return Files.exists(file);
+        return Presence.exists(file);
     }
 }

@@ -1,6 +1,6 @@
 package dev.panamax.cgroup;
 
-import java.nio.file.Files;
+import dev.panamax.linux.Presence;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,7 +13,7 @@ final class Cpuset {
     /** Gives a directory, and those above it that have nothing yet, what their parents have. */
     static void inherit(Path directory) {
         Path parent = directory.getParent();
-        if (parent == null || !Files.exists(parent.resolve(INHERITED.getFirst()))) {
+        if (parent == null || !Presence.exists(parent.resolve(INHERITED.getFirst()))) {
             return;
         }
         inherit(parent);

@@ -1,6 +1,6 @@
 package dev.panamax.cgroup;
 
-import java.nio.file.Files;
+import dev.panamax.linux.Presence;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -58,7 +58,7 @@ public final class Freezer {
     /** Resumes a container and all that it has stopped below its own cgroup: what stands still can't die in version 1. */
     static void resumeForDeath(Map<String, Path> paths) {
         Path freezer = paths.get("freezer");
-        if (freezer != null && Files.exists(freezer)) {
+        if (freezer != null && Presence.exists(freezer)) {
             resumeTree(freezer);
         }
     }
@@ -84,20 +84,20 @@ public final class Freezer {
     private static boolean hasFrozen(Path directory) {
         Path events = directory.resolve("cgroup.events");
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (Files.exists(events) && !ControlFile.read(events).contains("frozen 1")) {
+        while (Presence.exists(events) && !ControlFile.read(events).contains("frozen 1")) {
             if (!reads(directory.resolve("cgroup.freeze"), "1")) {
                 return false;
             }
             waitFor(events, "frozen 1", deadline);
         }
-        return Files.exists(events);
+        return Presence.exists(events);
     }
 
     private static boolean reads(Path file, String content) {
         try {
-            return Files.exists(file) && ControlFile.read(file).equals(content);
+            return Presence.exists(file) && ControlFile.read(file).equals(content);
         } catch (CgroupException e) {
-            if (Files.exists(file)) {
+            if (Presence.exists(file)) {
                 throw e;
             }
             return false; // Gone between the two.
@@ -110,18 +110,18 @@ public final class Freezer {
         Path unified = paths.get("");
         if (freezer != null) {
             Path state = existing(freezer).resolve("freezer.state");
-            return Files.exists(state) && !ControlFile.read(state).equals("THAWED");
+            return Presence.exists(state) && !ControlFile.read(state).equals("THAWED");
         }
         if (unified == null) {
             return false;
         }
         Path events = existing(unified).resolve("cgroup.events");
-        return Files.exists(events) && ControlFile.read(events).contains("frozen 1");
+        return Presence.exists(events) && ControlFile.read(events).contains("frozen 1");
     }
 
     private static Path existing(Path directory) {
         Path existing = directory;
-        for (Path parent = directory; parent != null && !Files.exists(existing); parent = parent.getParent()) {
+        for (Path parent = directory; parent != null && !Presence.exists(existing); parent = parent.getParent()) {
             existing = parent;
         }
         return existing;
@@ -132,7 +132,7 @@ public final class Freezer {
         try {
             action.run();
         } catch (CgroupException e) {
-            if (Files.exists(file)) {
+            if (Presence.exists(file)) {
                 throw e;
             }
             if (frozen) {

@@ -2,6 +2,7 @@ package dev.panamax.cgroup;
 
 import dev.panamax.cgroup.CgroupStats.Hugepages;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -63,7 +64,7 @@ final class HugepageStats {
                     .map(name -> name.substring(PREFIX.length(), name.length() - suffix.length()))
                     .filter(size -> size.indexOf('.') < 0)
                     .toList();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new CgroupException("reading " + directory + ": " + e.getMessage(), e);
         }
     }

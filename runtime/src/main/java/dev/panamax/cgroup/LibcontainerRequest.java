@@ -3,9 +3,9 @@ package dev.panamax.cgroup;
 import dev.panamax.config.CgroupConfig;
 import dev.panamax.config.ConfigException.Fault;
 import dev.panamax.config.Device;
+import dev.panamax.linux.Presence;
 import dev.panamax.oci.Resources;
 import dev.panamax.oci.Resources.DeviceRule;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -131,7 +131,7 @@ record LibcontainerRequest(CgroupConfig config) implements CgroupRequest {
     @Override
     public void checkPlace(CgroupHost.Hierarchy hierarchy, String controller) {
         Path parent = hierarchy.directory(config.parent());
-        if (!path().startsWith("/") || Files.isDirectory(parent)) {
+        if (!path().startsWith("/") || Presence.isDirectory(parent)) {
             return;
         }
         String of = controller.isEmpty() ? "" : " for the controller " + controller;

@@ -6,6 +6,7 @@ import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.PidFd;
 import dev.panamax.linux.Poll;
+import dev.panamax.linux.Presence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ final class OomEventsV1 extends OomEvents {
             return 0;
         }
         long count = events.take();
-        if (Files.exists(control)) {
+        if (Presence.exists(control)) {
             return known == UNKNOWN ? count : newKills(count);
         }
         return last(count);
@@ -118,7 +119,7 @@ final class OomEventsV1 extends OomEvents {
             }
             return UNKNOWN;
         } catch (IOException e) {
-            if (Files.exists(table)) {
+            if (Presence.exists(table)) {
                 throw new CgroupException("reading " + table + ": " + e.getMessage(), e);
             }
             return UNKNOWN;

@@ -5,7 +5,7 @@ import dev.panamax.linux.Inotify;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.PidFd;
 import dev.panamax.linux.Poll;
-import java.nio.file.Files;
+import dev.panamax.linux.Presence;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -68,7 +68,7 @@ final class OomEventsV2 extends OomEvents {
         try {
             known = count();
         } catch (CgroupException e) {
-            if (Files.exists(table)) {
+            if (Presence.exists(table)) {
                 throw e;
             }
             return changed ? 1 : 0;

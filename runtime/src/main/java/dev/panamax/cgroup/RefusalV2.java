@@ -1,7 +1,7 @@
 package dev.panamax.cgroup;
 
 import dev.panamax.linux.Errno;
-import java.nio.file.Files;
+import dev.panamax.linux.Presence;
 import java.nio.file.Path;
 
 /**
@@ -26,11 +26,13 @@ final class RefusalV2 {
      */
     static void checkThreads(Path directory, String pointer) {
         Path place = directory;
-        for (Path parent = place.getParent(); !Files.isDirectory(place) && parent != null; parent = place.getParent()) {
+        for (Path parent = place.getParent();
+                !Presence.isDirectory(place) && parent != null;
+                parent = place.getParent()) {
             place = parent;
         }
         Path type = place.resolve(TYPE); // The root has none.
-        if (Files.exists(type) && !ControlFile.read(type).equals(DOMAIN)) {
+        if (Presence.exists(type) && !ControlFile.read(type).equals(DOMAIN)) {
             throw new CgroupException(
                     "making the cgroup " + directory + ": " + place + " is in threaded mode (its cgroup.type is \""
                             + ControlFile.read(type)
@@ -53,7 +55,7 @@ final class RefusalV2 {
         for (Path above = directory.getParent(); above != null; above = above.getParent()) {
             for (String limit : new String[] {"cgroup.max.depth", "cgroup.max.descendants"}) {
                 Path file = above.resolve(limit);
-                if (Files.exists(file) && !ControlFile.read(file).equals("max")) {
+                if (Presence.exists(file) && !ControlFile.read(file).equals("max")) {
                     return ": " + file + " lets no more cgroups be made (it is " + ControlFile.read(file)
                             + "); raise it, or choose another place";
                 }
@@ -65,7 +67,7 @@ final class RefusalV2 {
     /** Returns what to add to the failure of putting a process into a cgroup; empty if the error says it all. */
     static String ofJoining(Path directory, Errno errno) {
         Path passedOn = directory.resolve("cgroup.subtree_control");
-        if (!Files.exists(passedOn)) {
+        if (!Presence.exists(passedOn)) {
             return ""; // Version 1, or it is gone.
         }
         return switch (errno) {

@@ -11,6 +11,7 @@ import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
+import dev.panamax.linux.Presence;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.oci.Linux.IntelRdt;
 import dev.panamax.proc.MountInfo;
@@ -95,7 +96,7 @@ public final class ResourceControl implements AutoCloseable {
     }
 
     private void check() {
-        if (Files.isDirectory(group)) {
+        if (Presence.isDirectory(group)) {
             requireTheSame();
         } else if (share.closId() != null && schemas().isEmpty()) {
             throw new CgroupException(
@@ -103,7 +104,7 @@ public final class ResourceControl implements AutoCloseable {
                             + "/closID]",
                     null);
         }
-        if (monitored != null && Files.isDirectory(monitored)) {
+        if (monitored != null && Presence.isDirectory(monitored)) {
             throw new CgroupException(
                     "there is a monitoring group " + monitored + " already: remove it, or choose another id [" + POINTER
                             + "/enableMonitoring]",
@@ -145,7 +146,7 @@ public final class ResourceControl implements AutoCloseable {
         if (monitored != null) {
             own.add(monitored);
         }
-        if (share.closId() == null && !Files.isDirectory(group)) {
+        if (share.closId() == null && !Presence.isDirectory(group)) {
             own.add(group);
         }
         return own;

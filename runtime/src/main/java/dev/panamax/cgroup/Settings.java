@@ -2,7 +2,7 @@ package dev.panamax.cgroup;
 
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.LinuxException;
-import java.nio.file.Files;
+import dev.panamax.linux.Presence;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +60,7 @@ final class Settings {
     }
 
     boolean has(String file) {
-        return Files.exists(directory.resolve(file));
+        return Presence.exists(directory.resolve(file));
     }
 
     /** Returns what is in a file; in a directory that is yet to be made, what a new one has, which is no limit. */

@@ -1,6 +1,6 @@
 package dev.panamax.cgroup;
 
-import java.nio.file.Files;
+import dev.panamax.linux.Presence;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +51,7 @@ public final class SubCgroups {
         if (!below.startsWith(directory)) {
             throw new CgroupException("bad sub cgroup path: " + path + " leads out of " + directory, null);
         }
-        if (!Files.isDirectory(below)) {
+        if (!Presence.isDirectory(below)) {
             throw new CgroupException("the sub cgroup " + path + " does not exist: there is no " + below, null);
         }
         return below;

@@ -2,7 +2,7 @@ package dev.panamax.cgroup;
 
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.LinuxException;
-import java.nio.file.Files;
+import dev.panamax.linux.Presence;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ final class SubtreeControl {
     /** Returns the root of the hierarchy that a directory is in, as far as it is mounted. */
     static Path root(Path directory) {
         Path root = directory;
-        for (Path parent = root.getParent(); parent != null && Files.exists(parent.resolve(AVAILABLE)); ) {
+        for (Path parent = root.getParent(); parent != null && Presence.exists(parent.resolve(AVAILABLE)); ) {
             root = parent;
             parent = root.getParent();
         }
@@ -78,7 +78,7 @@ final class SubtreeControl {
      * threads could be switched on all the same, but that would put the cgroup into threaded mode, where no container can be.
      */
     private static boolean hasOwnProcesses(Path parent) {
-        return Files.exists(parent.resolve("cgroup.type"))
+        return Presence.exists(parent.resolve("cgroup.type"))
                 && !CgroupProcesses.of(parent).isEmpty();
     }
 

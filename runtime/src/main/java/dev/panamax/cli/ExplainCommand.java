@@ -96,7 +96,7 @@ final class ExplainCommand {
     }
 
     private static int number(String word, SeccompArchitecture architecture) {
-        if (Character.isDigit(word.charAt(0)) || word.charAt(0) == '-') {
+        if (!word.isEmpty() && (Character.isDigit(word.charAt(0)) || word.charAt(0) == '-')) {
             int number = value("SYSCALL", word).intValue();
             boolean isBare = architecture == SeccompArchitecture.X32 && number >= 0 && number < X32_BIT;
             return isBare ? number | X32_BIT : number;

@@ -2,6 +2,7 @@ package dev.panamax.cli;
 
 import dev.panamax.PanamaxException;
 import dev.panamax.container.Exec;
+import dev.panamax.linux.Presence;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ record RuntimeDirectory(Path path) implements AutoCloseable {
             return false;
         }
         String pid = name.substring(NAME.length());
-        return pid.equals(Long.toString(ProcessHandle.current().pid())) || !Files.exists(Path.of("/proc", pid));
+        return pid.equals(Long.toString(ProcessHandle.current().pid())) || !Presence.exists(Path.of("/proc", pid));
     }
 
     private void removeAbandoned() {

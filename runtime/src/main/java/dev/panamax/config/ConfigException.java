@@ -1,7 +1,7 @@
 package dev.panamax.config;
 
+import dev.panamax.OneLine;
 import dev.panamax.PanamaxException;
-import java.util.HexFormat;
 import java.util.List;
 
 /** A configuration that can't be a container, with all that is wrong with it. */
@@ -18,7 +18,7 @@ public final class ConfigException extends PanamaxException {
      */
     public record Fault(String pointer, String message) {
         public Fault {
-            message = oneLine(message);
+            message = OneLine.of(message);
         }
     }
 
@@ -45,20 +45,6 @@ public final class ConfigException extends PanamaxException {
                     .append(fault.pointer().isEmpty() ? "" : ": ")
                     .append(fault.message());
         }
-        return oneLine(text);
-    }
-
-    /** Shows what would break the line, or reach the terminal as a command, as JSON escapes it. */
-    private static String oneLine(CharSequence text) {
-        StringBuilder line = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isISOControl(c)) {
-                line.append("\\u").append(HexFormat.of().toHexDigits(c));
-            } else {
-                line.append(c);
-            }
-        }
-        return line.toString();
+        return OneLine.of(text.toString());
     }
 }

@@ -8,6 +8,7 @@ import dev.panamax.linux.Call;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
+import dev.panamax.linux.Presence;
 import dev.panamax.linux.SystemCall;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +70,7 @@ final class AtomicFile {
             return false;
         }
         String writer = name.substring(prefix.length());
-        return writer.matches(WRITER) && !Files.exists(Path.of("/proc", writer.substring(writer.indexOf('-') + 1)));
+        return writer.matches(WRITER) && !Presence.exists(Path.of("/proc", writer.substring(writer.indexOf('-') + 1)));
     }
 
     private static String prefix(Path file) {

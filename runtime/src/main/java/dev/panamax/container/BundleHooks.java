@@ -62,10 +62,7 @@ record BundleHooks(Hooks hooks, ContainerRecord record) {
     /** Returns the number of init as those see it who are in its pid namespace, as hooks in the container are. */
     private static int pidInside(PidFd init) {
         try {
-            String numbers = ProcessStatus.of(Integer.toString(init.pid()))
-                    .field("NSpid")
-                    .orElse(Integer.toString(init.pid()));
-            return Integer.parseInt(numbers.substring(numbers.lastIndexOf('\t') + 1));
+            return ProcessStatus.of(Integer.toString(init.pid())).innermostId();
         } catch (IOException e) {
             throw new StartException("reading the number of init in the container: " + e.getMessage(), e);
         }

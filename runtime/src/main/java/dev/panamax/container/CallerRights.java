@@ -100,7 +100,8 @@ final class CallerRights {
     }
 
     private void mappings(String pointer, List<IdMapping> mappings, long own) {
-        OwnIds.refusal(pointer, mappings, caller, own, TEMPLATE).ifPresent(faults::add);
+        OwnIds.refusal(pointer, mappings, caller, new OwnIds.Own("hostID", own), TEMPLATE)
+                .ifPresent(faults::add);
     }
 
     /** The ids of a mount are changed by the root of whoever owns its file system: a mount of the host has the host's. */

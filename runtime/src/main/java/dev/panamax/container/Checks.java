@@ -8,11 +8,11 @@ import dev.panamax.config.ContainerConfig;
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
+import dev.panamax.linux.Presence;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.proc.ProcessStat;
 import dev.panamax.rootfs.RootSource;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -25,7 +25,7 @@ final class Checks {
     /** Returns the directory of {@code state.json}, absolute. */
     static Path dataPath(Path dataPath) {
         Path directory = dataPath.toAbsolutePath();
-        if (!Files.isDirectory(directory)) {
+        if (!Presence.isDirectory(directory)) {
             throw new StartException(
                     "the data path " + directory + " is no directory: make it, or name another one", null);
         }
@@ -53,7 +53,7 @@ final class Checks {
 
     /** Returns whether a directory has the state of a container whose first process has not ended. */
     static boolean isRunning(Path dataPath) {
-        if (!Files.exists(dataPath.resolve(State.FILE))) {
+        if (!Presence.exists(dataPath.resolve(State.FILE))) {
             return false;
         }
         try {
@@ -82,7 +82,7 @@ final class Checks {
         String pointer = config.rootFilesystem().isEmpty() ? "" : " [/root_fs]";
         try {
             Path real = path.toRealPath();
-            if (!Files.isDirectory(real)) {
+            if (!Presence.isDirectory(real)) {
                 throw new StartException("the root file system " + real + " is no directory" + pointer, null);
             }
             if (real.getParent() == null) {

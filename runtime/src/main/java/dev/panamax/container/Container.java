@@ -11,9 +11,9 @@ import dev.panamax.linux.Errno;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.PidFd;
 import dev.panamax.linux.Poll;
+import dev.panamax.linux.Presence;
 import dev.panamax.proc.ProcessStat;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,18 +41,21 @@ public final class Container implements AutoCloseable {
         PidFd init = null;
         try {
             init = PidFd.open(state.initPid());
-            if (ProcessStat.of(state.initPid()).startTime() == state.initStartTime()) {
-                return new Container(directory, state, init);
+            if (ProcessStat.isAlive(state.initPid(), state.initStartTime())) {
+                Container container = new Container(directory, state, init);
+                init = null; // The container's from now on.
+                return container;
             }
         } catch (LinuxException e) {
             if (e.errno() != Errno.ESRCH) {
                 throw e;
             }
         } catch (IOException e) {
-            // It is gone since it was opened.
-        }
-        if (init != null) {
-            init.close();
+            throw new StartException("looking at the process " + state.initPid() + ": " + e.getMessage(), e);
+        } finally {
+            if (init != null) {
+                init.close();
+            }
         }
         throw new StartException(
                 "the container has ended: " + State.FILE + " names the process " + state.initPid()
@@ -62,7 +65,7 @@ public final class Container implements AutoCloseable {
 
     private static State read(Path dataPath) {
         Path file = dataPath.resolve(State.FILE);
-        if (!Files.exists(file)) {
+        if (!Presence.exists(file)) {
             throw new StartException("no container is running here: there is no " + file, null);
         }
         try {

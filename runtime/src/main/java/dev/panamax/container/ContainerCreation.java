@@ -59,7 +59,7 @@ final class ContainerCreation implements AutoCloseable {
         this.spec = options.bundle().spec();
     }
 
-    void run() {
+    OciContainer run() {
         BundleChecks.check(id, options);
         StateDirectory directory = StateDirectory.create(root, id);
         descriptors.closing(directory.lock(PATIENCE));
@@ -90,7 +90,7 @@ final class ContainerCreation implements AutoCloseable {
                 stage -> {},
                 new BoardPlace.File(directory.board())));
         sync.theirs().close();
-        PidFd init = PidFd.open(birth.pid(launch.data())); // It is our child, so the number is its own.
+        PidFd init = PidFd.ofChild(birth.pid(launch.data())); // It is our child, so the number is its own.
         undo.closing(new Reaper(init, () -> thaw(cgroup)));
         ContainerRecord record;
         try {
@@ -122,10 +122,12 @@ final class ContainerCreation implements AutoCloseable {
             throw Execution.causeOf(e, launch);
         }
         PendingOperations.write(directory, built);
-        directory.write(record.complete());
+        ContainerRecord complete = record.complete();
+        directory.write(complete);
         PidFile.write(options.pidFile(), init.pid());
         undo.keep();
         init.close();
+        return new OciContainer(directory, complete);
     }
 
     /** Says on disk what will be made: whoever finds it there can remove it. */

@@ -50,7 +50,7 @@ final class ContainerJoin implements AutoCloseable {
                 Launch.Parent.CALLING_THREAD,
                 stage -> entry.letIn(stage, sync)));
         sync.theirs().close();
-        PidFd process = PidFd.open(entry.pid(launch.data()));
+        PidFd process = PidFd.ofChild(entry.pid(launch.data()));
         Reaper reaper = cleanup.closing(new Reaper(process, () -> {}));
         stdio.start();
         try {

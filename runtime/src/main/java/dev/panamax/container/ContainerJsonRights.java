@@ -5,6 +5,7 @@ import dev.panamax.cgroup.CgroupManager;
 import dev.panamax.config.ConfigException;
 import dev.panamax.config.ConfigException.Fault;
 import dev.panamax.config.ContainerConfig;
+import dev.panamax.config.IdMapping;
 import dev.panamax.config.Namespace;
 import dev.panamax.config.Network;
 import dev.panamax.proc.Caller;
@@ -127,10 +128,13 @@ final class ContainerJsonRights {
     }
 
     private void mappings() {
+        mappings("/uid_mappings", config.uidMappings(), caller.uid());
+        mappings("/gid_mappings", config.gidMappings(), caller.gid());
+    }
+
+    private void mappings(String pointer, List<IdMapping> mappings, long own) {
         String template = "leave out uid_mappings and gid_mappings for that";
-        OwnIds.refusal("/uid_mappings", config.uidMappings(), caller, caller.uid(), template)
-                .ifPresent(faults::add);
-        OwnIds.refusal("/gid_mappings", config.gidMappings(), caller, caller.gid(), template)
+        OwnIds.refusal(pointer, mappings, caller, new OwnIds.Own("host_id", own), template)
                 .ifPresent(faults::add);
     }
 }

@@ -2,6 +2,7 @@ package dev.panamax.container;
 
 import dev.panamax.oci.ContainerId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -56,9 +57,8 @@ public final class ContainerRuntime {
      */
     public OciContainer create(String id, CreateOptions options) {
         try (ContainerCreation creation = new ContainerCreation(root, id, options, cgroups, rootless.holds())) {
-            creation.run();
+            return creation.run();
         }
-        return find(id);
     }
 
     /**
@@ -118,7 +118,7 @@ public final class ContainerRuntime {
             return entries.sorted().toList();
         } catch (NoSuchFileException e) {
             return List.of();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw ContainerException.disk("reading " + root + ": " + e.getMessage(), e);
         }
     }

@@ -80,8 +80,7 @@ final class ContainerStart implements AutoCloseable {
         birthplace.ifPresent(cleanup::closing);
         Map<Integer, Fd> placed = new HashMap<>(Map.of(Fd.SYNC, sync.theirs()));
         birthplace.ifPresent(place -> placed.put(Fd.BIRTHPLACE, place));
-        List<Fd> kept =
-                joined.values().stream().map(InitSettings.Joined::file).toList();
+        List<Fd> kept = joined.values().stream().map(InitSettings.Joined::file).toList();
         Passed passed = new Passed(stdio.container(), kept, placed);
         PreparedInit prepared = prepare(root, host, joined, birthplace);
         Launch launch = cleanup.closing(exec.createCommand.create(new CreateCommand.Init(
@@ -94,7 +93,7 @@ final class ContainerStart implements AutoCloseable {
                 variant -> prepared.launch(variant, passed, new BoardPlace.Memory()),
                 prepared.reexecution())));
         sync.theirs().close();
-        PidFd init = PidFd.open(prepared.pid(launch)); // It is our child, so the number is its own.
+        PidFd init = PidFd.ofChild(prepared.pid(launch)); // It is our child, so the number is its own.
         Reaper reaper = cleanup.closing(new Reaper(init, () -> thaw(cgroup)));
         stdio.start();
         try {

@@ -3,10 +3,10 @@ package dev.panamax.container;
 import dev.panamax.config.ContainerConfig;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.PidFd;
+import dev.panamax.linux.Presence;
 import dev.panamax.linux.WaitStatus;
 import dev.panamax.linux.WindowSize;
 import dev.panamax.rootfs.RootSource;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -114,7 +114,7 @@ public final class Exec {
      * its runtime was killed and has left what {@link #run} removes.
      */
     public boolean isRunning() {
-        return Files.exists(dataPath.resolve(State.FILE)) && !StartClaim.isAbandoned(dataPath.toAbsolutePath());
+        return Presence.exists(dataPath.resolve(State.FILE)) && !StartClaim.isAbandoned(dataPath.toAbsolutePath());
     }
 
     /**

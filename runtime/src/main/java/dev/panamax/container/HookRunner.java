@@ -72,10 +72,10 @@ final class HookRunner {
                             kept(place, gate),
                             Launch.Parent.CALLING_THREAD,
                             stage -> letIn(stage, place, gate));
-                    PidFd process = PidFd.open(program.pid(launch.data()))) {
+                    Reaper reaper = new Reaper(PidFd.ofChild(program.pid(launch.data())), () -> {})) {
                 output.write().close();
-                settle(launch, process, place, gate);
-                String problem = await(launch, process, new HookOutput(output.read()), hook);
+                settle(launch, place, gate);
+                String problem = await(launch, reaper, new HookOutput(output.read()), hook);
                 if (!problem.isEmpty()) {
                     throw new HookException(name + problem + " [/hooks/" + point + "/" + index + "]", null);
                 }
@@ -106,15 +106,9 @@ final class HookRunner {
     }
 
     /** Makes sure that a hook of the container's own is in its cgroups, before it can do anything. */
-    private static void settle(Launch launch, PidFd hook, HookPlace place, SocketPair gate) {
+    private static void settle(Launch launch, HookPlace place, SocketPair gate) {
         if (place instanceof HookPlace.Container container) {
-            try {
-                container.entry().settle(launch.data(), gate);
-            } catch (PanamaxException e) {
-                hook.signal(Signal.SIGKILL.number());
-                hook.await();
-                throw e;
-            }
+            container.entry().settle(launch.data(), gate);
         }
     }
 
@@ -132,13 +126,14 @@ final class HookRunner {
     }
 
     /** Waits for the end of a hook, and returns what was wrong with it. */
-    private static String await(Launch launch, PidFd process, HookOutput output, Hook hook) {
+    private static String await(Launch launch, Reaper reaper, HookOutput output, Hook hook) {
+        PidFd process = reaper.child();
         Integer seconds = hook.timeout();
         boolean ended = output.readUntilEnd(process, seconds == null ? PATIENCE : Duration.ofSeconds(seconds));
         if (!ended) {
             process.signal(Signal.SIGKILL.number());
         }
-        WaitStatus status = process.await();
+        WaitStatus status = reaper.await();
         Failure failure = launch.failure();
         if (failure != null) {
             return failure.describe();

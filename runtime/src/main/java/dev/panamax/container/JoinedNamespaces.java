@@ -2,6 +2,7 @@ package dev.panamax.container;
 
 import dev.panamax.config.Namespace;
 import dev.panamax.linux.CloneFlag;
+import dev.panamax.linux.Presence;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ final class JoinedNamespaces {
     private static String link(String process, Namespace namespace) {
         Path file = Path.of("/proc", process, "ns", namespace.file());
         try {
-            return Files.exists(file) ? Files.readSymbolicLink(file).toString() : "";
+            return Presence.exists(file) ? Files.readSymbolicLink(file).toString() : "";
         } catch (AccessDeniedException e) {
             throw new StartException(
                     "the namespace " + file + " can't be looked at: who has made the container may join it, and root",

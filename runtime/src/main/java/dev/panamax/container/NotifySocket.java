@@ -11,6 +11,7 @@ import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.PidFd;
 import dev.panamax.linux.Poll;
+import dev.panamax.linux.Presence;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.oci.Mount;
 import java.io.IOException;
@@ -53,7 +54,7 @@ record NotifySocket(String host, Path directory) {
 
     /** Returns whether the container that is to be started was created with a way to a service manager. */
     boolean isShown() {
-        return Files.isDirectory(directory);
+        return Presence.isDirectory(directory);
     }
 
     /**

@@ -112,11 +112,15 @@ public final class OciContainer {
             throw e;
         }
         // Only now that the number can't be given away is it certain whose it is.
-        if (initIsAlive()) {
-            return init;
+        boolean ours = false;
+        try {
+            ours = initIsAlive();
+            return ours ? init : null;
+        } finally {
+            if (!ours) {
+                init.close();
+            }
         }
-        init.close();
-        return null;
     }
 
     /**

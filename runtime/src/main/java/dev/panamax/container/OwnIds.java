@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** The one user and the one group that an ordinary user may map into a user namespace that he makes: himself. */
 final class OwnIds {
+    /** An id, and the field of a map that would name it. */
+    record Own(String field, long id) {}
+
     private OwnIds() {}
 
     /** Returns the map by which one id is root. */
@@ -16,17 +19,17 @@ final class OwnIds {
     }
 
     /** Returns what is wrong with the map of a new user namespace, if a caller may not write it. */
-    static Optional<Fault> refusal(String pointer, List<IdMapping> mappings, Caller caller, long own, String template) {
+    static Optional<Fault> refusal(String pointer, List<IdMapping> mappings, Caller caller, Own own, String template) {
         boolean allowed = mappings.size() == 1
                 && mappings.getFirst().size() == 1
-                && mappings.getFirst().hostId() == own;
+                && mappings.getFirst().hostId() == own.id();
         if (allowed || caller.mapsIds()) {
             return Optional.empty();
         }
         return Optional.of(new Fault(
                 pointer,
-                "an ordinary user can map one id, his own (size 1, from " + own
-                        + " outside): others need CAP_SETUID and CAP_SETGID, or a helper program such as newuidmap, and"
+                "an ordinary user can map one id, his own (size 1, " + own.field() + " " + own.id()
+                        + "): others need CAP_SETUID and CAP_SETGID, or a helper program such as newuidmap, and"
                         + " Panamax calls none: " + template
                         + ", or join a user namespace that has them, by the path of its file or of a descriptor"
                         + " (/proc/self/fd/N)"));

@@ -48,11 +48,7 @@ record PreparedInit(
         Birth birth = direct ? null : new Birth(place);
         InitProgram program = new InitProgram(settings, birth);
         return new PreparedInit(
-                settings,
-                program.build(),
-                program.identity(),
-                birth,
-                direct ? program.namespaces() : List.of());
+                settings, program.build(), program.identity(), birth, direct ? program.namespaces() : List.of());
     }
 
     /** Starts it. The calling thread is init's parent. */

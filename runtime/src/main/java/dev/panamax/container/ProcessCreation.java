@@ -54,7 +54,7 @@ final class ProcessCreation {
                 Launch.Parent.CALLING_THREAD,
                 stage -> admit(stage, bundle, entry, sync)));
         sync.theirs().close();
-        PidFd joined = PidFd.open(entry.pid(launch.data()));
+        PidFd joined = PidFd.ofChild(entry.pid(launch.data()));
         Reaper reaper = new Reaper(joined, () -> {});
         try {
             entry.settle(launch.data(), sync);

@@ -23,6 +23,7 @@ import java.util.List;
 /** What stages do on their way into a container, whatever they are to become there. */
 final class StageSteps {
     private static final int CLONE_ARGUMENTS_SIZE = 88;
+    private static final String BECOME_ROOT = "become root in the user namespace, which must map 0";
 
     private StageSteps() {}
 
@@ -67,8 +68,10 @@ final class StageSteps {
 
     /** Adds what makes this process the root of the user namespace that it is in. */
     static void becomeRoot(SyscallProgram.Builder program) {
-        program.add(Op.of(SystemCall.SETRESGID, integer(0), integer(0), integer(0)));
-        program.add(Op.of(SystemCall.SETRESUID, integer(0), integer(0), integer(0)));
+        program.add(
+                Op.of(SystemCall.SETRESGID, integer(0), integer(0), integer(0)).note(BECOME_ROOT));
+        program.add(
+                Op.of(SystemCall.SETRESUID, integer(0), integer(0), integer(0)).note(BECOME_ROOT));
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
+import dev.panamax.linux.Presence;
 import dev.panamax.linux.SystemCall;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -92,12 +93,12 @@ record StateDirectory(Path path) {
 
     /** Returns whether the container has a state, or is about to get one. */
     boolean exists() {
-        return Files.isDirectory(path);
+        return Presence.isDirectory(path);
     }
 
     /** Returns whether this is what Panamax makes for a container; other directories may stand beside them. */
     boolean hasState() {
-        return Files.exists(path.resolve(STATE)) && Files.exists(path.resolve(CONFIG));
+        return Presence.exists(path.resolve(STATE)) && Presence.exists(path.resolve(CONFIG));
     }
 
     /** Returns whether the container waits to be started. */
@@ -185,7 +186,7 @@ record StateDirectory(Path path) {
     /** Returns a small file of the container's, or null if there is none. */
     @Nullable
     String readIfPresent(String name) {
-        return Files.exists(path.resolve(name)) ? read(name) : null;
+        return Presence.exists(path.resolve(name)) ? read(name) : null;
     }
 
     private String read(String name) {

@@ -37,7 +37,7 @@ public sealed interface Stdio {
 
         private final List<Runnable> pumps = new ArrayList<>();
         private final List<Thread> writers = new ArrayList<>();
-        private final List<IOException> failures = new ArrayList<>();
+        private final List<Exception> failures = new ArrayList<>();
 
         Open(Stdio in, Stdio out, Stdio err) {
             try {
@@ -127,7 +127,7 @@ public sealed interface Stdio {
             } catch (LinuxException e) {
                 // The container reads no more, which is its right.
                 if (e.errno() != dev.panamax.linux.Errno.EPIPE) {
-                    throw e;
+                    fail(e);
                 }
             } catch (IOException e) {
                 fail(e);
@@ -141,6 +141,8 @@ public sealed interface Stdio {
                 for (int count = from.read(buffer); count > 0; count = from.read(buffer)) {
                     broken = broken || !write(buffer, count, to);
                 }
+            } catch (LinuxException e) {
+                fail(e);
             }
         }
 
@@ -156,7 +158,7 @@ public sealed interface Stdio {
             }
         }
 
-        private void fail(IOException e) {
+        private void fail(Exception e) {
             synchronized (failures) {
                 failures.add(e);
             }

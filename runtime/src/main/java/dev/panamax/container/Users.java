@@ -1,5 +1,6 @@
 package dev.panamax.container;
 
+import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
@@ -7,7 +8,9 @@ import dev.panamax.security.Identity;
 import dev.panamax.security.UserDatabase;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** The users of a container whose tree stands but whose program does not run yet. */
 final class Users {
@@ -15,6 +18,10 @@ final class Users {
     private static final int BUFFER_SIZE = 16 * 1024;
     /** Nobody's user database is larger, and a container must not fill our memory. */
     private static final int LARGEST_FILE = 16 * 1024 * 1024;
+
+    /** Nothing, or something that has no text. */
+    private static final Set<Errno> NO_FILE =
+            EnumSet.of(Errno.ENOENT, Errno.ENOTDIR, Errno.EISDIR, Errno.ELOOP, Errno.ENXIO, Errno.EAGAIN, Errno.EINVAL);
 
     private Users() {}
 
@@ -31,7 +38,10 @@ final class Users {
                 .resolve(user, ROOT);
     }
 
-    /** Returns the text of a file, or nothing if it can't be read: a container need not have users. */
+    /**
+     * Returns the text of a file, or nothing if there is none: a container need not have users. One that can't be read is no reason to
+     * run a program without the groups that it is to have.
+     */
     private static String read(Fd root, String path) {
         // Not to be held up by a named pipe in its place.
         try (Fd file = root.openInRoot(path, OpenFlag.O_RDONLY, OpenFlag.O_NONBLOCK, OpenFlag.O_NOCTTY)) {
@@ -45,7 +55,10 @@ final class Users {
             }
             return text.toString(StandardCharsets.UTF_8);
         } catch (LinuxException e) {
-            return "";
+            if (NO_FILE.contains(e.errno())) {
+                return "";
+            }
+            throw new StartException("reading " + path + " of the container: " + e.getMessage(), e);
         }
     }
 }

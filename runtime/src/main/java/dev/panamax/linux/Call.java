@@ -31,20 +31,11 @@ public record Call(SystemCall name, List<Argument> arguments) {
         return check(attempt());
     }
 
-    /** Makes the call here and now, and returns the kernel's result or the negated errno. */
+    /** Makes the call here and now, as {@link Scratch#attempt} does, and returns the kernel's result or the negated errno. */
     public long attempt() {
         try (Scratch scratch = new Scratch(DataArea.size(arguments))) {
             return scratch.attempt(this);
         }
-    }
-
-    /** Makes the call here and now, again as long as a signal interrupts it, and returns the result or the negated errno. */
-    public long attemptUninterrupted() {
-        long result;
-        do {
-            result = attempt();
-        } while (result == -Errno.EINTR.number());
-        return result;
     }
 
     /** Returns the result if it is one, and throws if it is a negated errno. */

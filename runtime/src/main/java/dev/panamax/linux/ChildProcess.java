@@ -3,6 +3,7 @@ package dev.panamax.linux;
 import static dev.panamax.linux.Argument.NULL;
 import static dev.panamax.linux.Argument.address;
 import static dev.panamax.linux.Argument.integer;
+import static dev.panamax.linux.Argument.symbol;
 
 import dev.panamax.bindings.linux_h;
 import java.nio.ByteBuffer;
@@ -29,16 +30,18 @@ public final class ChildProcess {
         return reap(new Argument.Symbol("P_PID", linux_h.P_PID()), integer(pid));
     }
 
+    /** Kills a child that nobody has waited for, so that its number is its own, and waits for it. */
+    public static void kill(int pid) {
+        Call.of(SystemCall.KILL, integer(pid), symbol(Signal.SIGKILL)).attempt();
+        reap(pid);
+    }
+
     static WaitStatus reap(Argument idType, Argument id) {
         Slot info = Slot.room("siginfo", SIGINFO_SIZE);
         Argument exited = new Argument.Symbol("WEXITED", linux_h.WEXITED());
         Call call = Call.of(SystemCall.WAITID, idType, id, address(info), exited, NULL);
         try (Scratch scratch = new Scratch(SIGINFO_SIZE)) {
-            long result;
-            do {
-                result = scratch.attempt(call);
-            } while (result == -Errno.EINTR.number());
-            call.check(result);
+            call.check(scratch.attempt(call));
             return status(scratch.data().bytes(info));
         }
     }

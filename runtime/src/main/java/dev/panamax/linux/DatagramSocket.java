@@ -81,7 +81,7 @@ public record DatagramSocket(Fd fd) implements AutoCloseable {
                 new Argument.Symbol("MSG_NOSIGNAL", linux_h.MSG_NOSIGNAL()),
                 Argument.NULL,
                 integer(0));
-        call.check(call.attemptUninterrupted());
+        call.invoke();
     }
 
     /** Waits for a datagram and returns it; descriptors that come with it are dropped. */
@@ -96,11 +96,8 @@ public record DatagramSocket(Fd fd) implements AutoCloseable {
                 Argument.NULL,
                 Argument.NULL);
         try (Scratch scratch = new Scratch(LARGEST_DATAGRAM)) {
-            long count;
-            do {
-                count = scratch.attempt(call);
-            } while (count == -Errno.EINTR.number());
-            return Arrays.copyOf(scratch.data().bytes(room), (int) call.check(count));
+            long count = call.check(scratch.attempt(call));
+            return Arrays.copyOf(scratch.data().bytes(room), (int) count);
         }
     }
 

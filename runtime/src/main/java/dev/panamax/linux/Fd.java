@@ -134,11 +134,7 @@ public final class Fd implements AutoCloseable {
         Slot room = Slot.room("buffer", into.length);
         Call call = Call.of(SystemCall.READ, descriptor(this), Argument.address(room), integer(into.length));
         try (Scratch scratch = new Scratch(into.length)) {
-            long count;
-            do {
-                count = scratch.attempt(call);
-            } while (count == -Errno.EINTR.number());
-            call.check(count);
+            long count = call.check(scratch.attempt(call));
             System.arraycopy(scratch.data().bytes(room), 0, into, 0, (int) count);
             return (int) count;
         }
@@ -189,7 +185,7 @@ public final class Fd implements AutoCloseable {
     private long writeCall(byte[] bytes) {
         String shown = bytes.length <= 64 ? printable(bytes) : "...";
         Call call = Call.of(SystemCall.WRITE, descriptor(this), Argument.bytes(bytes, shown), integer(bytes.length));
-        return call.check(call.attemptUninterrupted());
+        return call.invoke();
     }
 
     private static String printable(byte[] bytes) {

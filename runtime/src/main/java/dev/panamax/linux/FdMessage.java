@@ -74,10 +74,7 @@ public record FdMessage(byte kind, @Nullable Fd fd) {
         Argument closeOnExec = new Argument.Symbol("MSG_CMSG_CLOEXEC", linux_h.MSG_CMSG_CLOEXEC());
         Call call = Call.of(SystemCall.RECVMSG, descriptor(socket), header, closeOnExec);
         try (Scratch scratch = new Scratch(DataArea.size(call.arguments()))) {
-            long count;
-            do {
-                count = scratch.attempt(call);
-            } while (count == -Errno.EINTR.number());
+            long count = scratch.attempt(call);
             return call.check(count) == 0
                     ? null
                     : new FdMessage(

@@ -32,6 +32,20 @@ public final class PidFd implements AutoCloseable {
                 Fd.of(Call.of(SystemCall.PIDFD_OPEN, integer(pid), integer(0)).invoke()), pid);
     }
 
+    /**
+     * Opens a child that has just been made; if that is not possible, it is killed and waited for: nobody else knows it.
+     *
+     * @throws LinuxException if it can't be opened
+     */
+    public static PidFd ofChild(int pid) {
+        try {
+            return open(pid);
+        } catch (LinuxException e) {
+            ChildProcess.kill(pid);
+            throw e;
+        }
+    }
+
     public Fd fd() {
         return fd;
     }

@@ -35,17 +35,26 @@ public final class Scratch implements AutoCloseable {
         return call.check(attempt(call));
     }
 
-    /** Makes a call and returns the kernel's result or the negated errno. */
+    /**
+     * Makes a call, again as long as a signal interrupts it, and returns the kernel's result or the negated errno. The calls that are not
+     * made again are {@code ppoll}, whose time runs, and {@code close}, which has closed.
+     */
     public long attempt(Call call) {
         List<Argument> arguments = call.arguments();
-        return Downcall.syscall(
-                call.name().number(ARCHITECTURE),
-                word(arguments, 0),
-                word(arguments, 1),
-                word(arguments, 2),
-                word(arguments, 3),
-                word(arguments, 4),
-                word(arguments, 5));
+        int number = call.name().number(ARCHITECTURE);
+        // Laid out once: each time takes memory.
+        long a = word(arguments, 0);
+        long b = word(arguments, 1);
+        long c = word(arguments, 2);
+        long d = word(arguments, 3);
+        long e = word(arguments, 4);
+        long f = word(arguments, 5);
+        boolean again = call.name() != SystemCall.PPOLL && call.name() != SystemCall.CLOSE;
+        long result;
+        do {
+            result = Downcall.syscall(number, a, b, c, d, e, f);
+        } while (again && result == -Errno.EINTR.number());
+        return result;
     }
 
     /** Returns what the calls left behind. */

@@ -58,7 +58,7 @@ public final class UnixSocket implements AutoCloseable {
                 Argument.bytes(address.array(), "{AF_LOCAL, \"" + path + "\"}"),
                 integer(size));
         try {
-            connect.check(connect.attemptUninterrupted());
+            connect.invoke();
             return new UnixSocket(fd);
         } catch (LinuxException e) {
             fd.close();
@@ -79,7 +79,7 @@ public final class UnixSocket implements AutoCloseable {
         Argument bytes = Argument.bytes(payload, payload.length + " bytes");
         Call call = Call.of(
                 SystemCall.SENDMSG, descriptor(fd), FdMessage.sending(bytes, payload.length, sent.number()), NO_SIGNAL);
-        int count = (int) call.check(call.attemptUninterrupted());
+        int count = (int) call.invoke();
         while (count < payload.length) {
             count += sendMore(Arrays.copyOfRange(payload, count, payload.length));
         }
@@ -99,6 +99,6 @@ public final class UnixSocket implements AutoCloseable {
                 NO_SIGNAL,
                 Argument.NULL,
                 integer(0));
-        return (int) call.check(call.attemptUninterrupted());
+        return (int) call.invoke();
     }
 }

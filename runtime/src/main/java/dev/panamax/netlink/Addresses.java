@@ -2,7 +2,6 @@ package dev.panamax.netlink;
 
 import dev.panamax.bindings.linux_h;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,11 +95,10 @@ public final class Addresses {
     public List<LinkAddress> list() {
         List<LinkAddress> addresses = new ArrayList<>();
         for (MessageReader reader : dump()) {
-            byte[] address = reader.attribute(linux_h.IFA_LOCAL())
-                    .or(() -> reader.attribute(linux_h.IFA_ADDRESS()))
-                    .orElseThrow();
-            addresses.add(
-                    new LinkAddress(reader.i32(INDEX), new IpPrefix(inetAddress(address), reader.u8(PREFIX_LENGTH))));
+            InetAddress address = reader.address(linux_h.IFA_LOCAL())
+                    .or(() -> reader.address(linux_h.IFA_ADDRESS()))
+                    .orElseThrow(() -> new NetlinkException("an address without an address"));
+            addresses.add(new LinkAddress(reader.i32(INDEX), MessageReader.prefix(address, reader.u8(PREFIX_LENGTH))));
         }
         return addresses;
     }
@@ -108,18 +106,11 @@ public final class Addresses {
     private List<MessageReader> dump() {
         byte[] body = new byte[HEADER];
         List<MessageReader> readers = new ArrayList<>();
-        for (byte[] answer : socket.dump(new Request(linux_h.RTM_GETADDR(), 0, body, "RTM_GETADDR(all)"))) {
+        for (byte[] answer :
+                socket.dump(new Request(linux_h.RTM_GETADDR(), 0, body, "RTM_GETADDR(all)"), linux_h.RTM_NEWADDR())) {
             readers.add(new MessageReader(answer, HEADER));
         }
         return readers;
-    }
-
-    static InetAddress inetAddress(byte[] bytes) {
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("an address of " + bytes.length + " bytes", e);
-        }
     }
 
     static int family(InetAddress address) {

@@ -1,5 +1,6 @@
 package dev.panamax.netlink;
 
+import dev.panamax.OneLine;
 import dev.panamax.bindings.linux_h;
 import dev.panamax.linux.Fd;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ public final class Links {
     public List<Link> list() {
         Request request = new Request(linux_h.RTM_GETLINK(), 0, header(0, 0, 0).toBytes(), "RTM_GETLINK(all)");
         List<Link> links = new ArrayList<>();
-        for (byte[] body : socket.dump(request)) {
+        for (byte[] body : socket.dump(request, linux_h.RTM_NEWLINK())) {
             links.add(link(body));
         }
         return links;
@@ -77,13 +78,26 @@ public final class Links {
         MessageWriter body = header(0, 0, 0).attribute(linux_h.IFLA_IFNAME(), name);
         Request request = new Request(linux_h.RTM_GETLINK(), 0, body.toBytes(), "RTM_GETLINK(" + name + ")");
         try {
-            return Optional.of(link(socket.get(request)));
+            return Optional.of(named(name, socket.get(request, linux_h.RTM_NEWLINK())));
         } catch (dev.panamax.linux.LinuxException e) {
             if (e.errno() == dev.panamax.linux.Errno.ENODEV) {
                 return Optional.empty();
             }
             throw e;
         }
+    }
+
+    /** Returns a link, which is the one that was asked for: others must not be moved or removed in its place. */
+    private static Link named(String name, byte[] body) {
+        Link link = link(body);
+        List<String> others = new MessageReader(body, HEADER)
+                .nested(linux_h.IFLA_PROP_LIST())
+                .map(properties -> properties.texts(linux_h.IFLA_ALT_IFNAME()))
+                .orElse(List.of());
+        if (!link.name().equals(name) && !others.contains(name)) {
+            throw new NetlinkException("the link " + OneLine.quoted(link.name()) + " where " + name + " was asked for");
+        }
+        return link;
     }
 
     /**
@@ -276,10 +290,14 @@ public final class Links {
 
     private static Link link(byte[] body) {
         MessageReader reader = new MessageReader(body, HEADER);
+        int index = reader.i32(INDEX);
         int flags = reader.i32(FLAGS);
+        if (index <= 0) {
+            throw new NetlinkException("a link with the index " + index);
+        }
         return new Link(
-                reader.i32(INDEX),
-                reader.text(linux_h.IFLA_IFNAME()).orElse(""),
+                index,
+                reader.text(linux_h.IFLA_IFNAME()).orElseThrow(() -> new NetlinkException("a link without a name")),
                 (flags & linux_h.IFF_UP()) != 0,
                 flags,
                 reader.attributeI32(linux_h.IFLA_MTU()).orElse(0),
@@ -293,8 +311,6 @@ public final class Links {
                         .flatMap(info -> info.text(linux_h.IFLA_INFO_KIND()))
                         .orElse(""),
                 (flags & linux_h.IFF_LOOPBACK()) != 0
-                        || reader.attribute(IFLA_NETNS_IMMUTABLE)
-                                .map(value -> value[0] != 0)
-                                .orElse(false));
+                        || reader.attributeFlag(IFLA_NETNS_IMMUTABLE).orElse(false));
     }
 }

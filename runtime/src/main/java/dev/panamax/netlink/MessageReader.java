@@ -1,19 +1,26 @@
 package dev.panamax.netlink;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** Reads the body of a message: the header of its family, and its attributes by type. */
+/**
+ * Reads the body of a message: the header of its family, and its attributes by type. Nothing is read that is not there: whatever reaches
+ * out of the body, or has another size than its type, is a {@link NetlinkException}.
+ */
 final class MessageReader {
     private static final int ATTRIBUTE_HEADER = 4;
     private static final int TYPE_MASK = 0x3fff;
 
     private final ByteBuffer header;
-    private final Map<Integer, byte[]> attributes = new HashMap<>();
+    private final List<Attribute> attributes = new ArrayList<>();
+
+    private record Attribute(int type, ByteBuffer value) {}
 
     /**
      * Reads a body.
@@ -21,35 +28,61 @@ final class MessageReader {
      * @param headerSize of the family, in bytes
      */
     MessageReader(byte[] body, int headerSize) {
-        header = ByteBuffer.wrap(body).order(ByteOrder.nativeOrder());
-        int at = headerSize;
-        while (at + ATTRIBUTE_HEADER <= body.length) {
-            int length = header.getShort(at) & 0xffff;
-            if (length < ATTRIBUTE_HEADER || at + length > body.length) {
-                throw new IllegalArgumentException(
-                        "a netlink attribute of " + length + " bytes at " + at + " of " + body.length);
-            }
-            byte[] value = new byte[length - ATTRIBUTE_HEADER];
-            header.get(at + ATTRIBUTE_HEADER, value);
-            attributes.put(header.getShort(at + 2) & TYPE_MASK, value);
-            at += (length + MessageWriter.ALIGNMENT - 1) & -MessageWriter.ALIGNMENT;
+        if (body.length < headerSize) {
+            throw new NetlinkException("a header of " + headerSize + " bytes in " + body.length);
         }
+        header = order(ByteBuffer.wrap(body, 0, headerSize).slice());
+        ByteBuffer all = order(ByteBuffer.wrap(body));
+        int at = headerSize;
+        while (at < body.length) {
+            int length = body.length - at < ATTRIBUTE_HEADER ? 0 : all.getShort(at) & 0xffff;
+            if (length < ATTRIBUTE_HEADER || length > body.length - at) {
+                throw new NetlinkException("an attribute of " + length + " bytes at " + at + " of " + body.length);
+            }
+            ByteBuffer value = order(all.slice(at + ATTRIBUTE_HEADER, length - ATTRIBUTE_HEADER));
+            attributes.add(new Attribute(all.getShort(at + 2) & TYPE_MASK, value));
+            at += Math.min(Message.aligned(length), body.length - at);
+        }
+    }
+
+    private static ByteBuffer order(ByteBuffer buffer) {
+        return buffer.order(ByteOrder.nativeOrder());
     }
 
     int u8(int offset) {
         return header.get(offset) & 0xff;
     }
 
-    int u16(int offset) {
-        return header.getShort(offset) & 0xffff;
+    /** Returns a number that is in network byte order, as those of ports are. */
+    int networkU16(int offset) {
+        return (header.get(offset) & 0xff) << Byte.SIZE | header.get(offset + 1) & 0xff;
     }
 
     int i32(int offset) {
         return header.getInt(offset);
     }
 
+    /** Returns bytes of the header. */
+    byte[] bytes(int offset, int size) {
+        byte[] bytes = new byte[size];
+        header.get(offset, bytes);
+        return bytes;
+    }
+
+    /** Returns the value of the last attribute of a type. */
     Optional<byte[]> attribute(int type) {
-        return Optional.ofNullable(attributes.get(type));
+        for (int i = attributes.size() - 1; i >= 0; i--) {
+            if (attributes.get(i).type == type) {
+                return Optional.of(bytes(attributes.get(i)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static byte[] bytes(Attribute attribute) {
+        byte[] bytes = new byte[attribute.value.capacity()];
+        attribute.value.get(0, bytes);
+        return bytes;
     }
 
     Optional<MessageReader> nested(int type) {
@@ -57,15 +90,66 @@ final class MessageReader {
     }
 
     Optional<String> text(int type) {
-        return attribute(type).map(value -> {
-            int length = value.length > 0 && value[value.length - 1] == 0 ? value.length - 1 : value.length;
-            return new String(value, 0, length, StandardCharsets.UTF_8);
-        });
+        return attribute(type).map(value -> text(type, value));
+    }
+
+    /** Returns the texts of all attributes of a type. */
+    List<String> texts(int type) {
+        List<String> texts = new ArrayList<>();
+        for (Attribute attribute : attributes) {
+            if (attribute.type == type) {
+                texts.add(text(type, bytes(attribute)));
+            }
+        }
+        return texts;
+    }
+
+    private static String text(int type, byte[] value) {
+        int end = 0;
+        while (end < value.length && value[end] != 0) {
+            end++;
+        }
+        if (end != value.length - 1) {
+            throw new NetlinkException("the text of attribute " + type + " does not end with its one NUL");
+        }
+        return new String(value, 0, end, StandardCharsets.UTF_8);
     }
 
     Optional<Integer> attributeI32(int type) {
         return attribute(type)
-                .map(value ->
-                        ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt());
+                .map(value -> order(ByteBuffer.wrap(sized(type, value, Integer.BYTES)))
+                        .getInt());
+    }
+
+    Optional<Boolean> attributeFlag(int type) {
+        return attribute(type).map(value -> sized(type, value, Byte.BYTES)[0] != 0);
+    }
+
+    private static byte[] sized(int type, byte[] value, int size) {
+        if (value.length != size) {
+            throw new NetlinkException("attribute " + type + " has " + value.length + " bytes and not " + size);
+        }
+        return value;
+    }
+
+    Optional<InetAddress> address(int type) {
+        return attribute(type).map(MessageReader::address);
+    }
+
+    static InetAddress address(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new NetlinkException("an address of " + bytes.length + " bytes");
+        }
+    }
+
+    /** Returns an address with the length of its network, which is in the header. */
+    static IpPrefix prefix(InetAddress address, int length) {
+        try {
+            return new IpPrefix(address, length);
+        } catch (IllegalArgumentException e) {
+            throw new NetlinkException(String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -78,7 +78,8 @@ public final class Routes {
     public List<Route> list() {
         byte[] body = new byte[HEADER];
         List<Route> routes = new ArrayList<>();
-        for (byte[] answer : socket.dump(new Request(linux_h.RTM_GETROUTE(), 0, body, "RTM_GETROUTE(all)"))) {
+        for (byte[] answer : socket.dump(
+                new Request(linux_h.RTM_GETROUTE(), 0, body, "RTM_GETROUTE(all)"), linux_h.RTM_NEWROUTE())) {
             MessageReader reader = new MessageReader(answer, HEADER);
             boolean cached = (reader.i32(FLAGS) & linux_h.RTM_F_CLONED()) != 0;
             if (reader.u8(TABLE) == linux_h.RT_TABLE_MAIN() && !cached) {
@@ -93,16 +94,12 @@ public final class Routes {
         boolean known = reader.u8(FAMILY) == linux_h.AF_INET() || reader.u8(FAMILY) == linux_h.AF_INET6();
         return new Route(
                 known
-                        ? reader.attribute(linux_h.RTA_DST())
-                                .map(bytes -> new IpPrefix(Addresses.inetAddress(bytes), length))
+                        ? reader.address(linux_h.RTA_DST())
+                                .map(address -> MessageReader.prefix(address, length))
                                 .orElse(null)
                         : null,
-                reader.attribute(linux_h.RTA_PREFSRC())
-                        .map(Addresses::inetAddress)
-                        .orElse(null),
-                reader.attribute(linux_h.RTA_GATEWAY())
-                        .map(Addresses::inetAddress)
-                        .orElse(null),
+                reader.address(linux_h.RTA_PREFSRC()).orElse(null),
+                reader.address(linux_h.RTA_GATEWAY()).orElse(null),
                 reader.attributeI32(linux_h.RTA_OIF()).orElse(0));
     }
 

@@ -2,8 +2,6 @@ package dev.panamax.netlink;
 
 import dev.panamax.bindings.linux_h;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,12 +15,16 @@ public final class SocketDiagnosis {
     private static final int EVERY_STATE = -1;
     private static final int SOCKET_ID_SIZE = 48;
     // struct inet_diag_msg: family, state, timer, retrans, then the socket's id with its ports in network byte order.
+    private static final int FAMILY = 0;
     private static final int STATE = 1;
     private static final int LOCAL_PORT = 4;
     private static final int PEER_PORT = 6;
     private static final int LOCAL_ADDRESS = 8;
     private static final int PEER_ADDRESS = 24;
     private static final int QUEUES = 56;
+    private static final int HEADER = 72;
+
+    private static final State[] STATES = State.values();
 
     private final NetlinkSocket socket;
 
@@ -60,7 +62,9 @@ public final class SocketDiagnosis {
         LAST_ACK,
         LISTEN,
         CLOSING,
-        NEW_SYN_RECV
+        NEW_SYN_RECV,
+        /** Has a port, and neither a peer nor listens; told of since Linux 6.8. */
+        BOUND_INACTIVE
     }
 
     /**
@@ -91,35 +95,28 @@ public final class SocketDiagnosis {
                     .u32(EVERY_STATE)
                     .zeros(SOCKET_ID_SIZE)
                     .toBytes();
-            for (byte[] answer :
-                    socket.dump(new Request(SOCK_DIAG_BY_FAMILY, 0, body, "SOCK_DIAG_BY_FAMILY(" + protocol + ")"))) {
-                sockets.add(parse(protocol, answer));
+            Request request = new Request(SOCK_DIAG_BY_FAMILY, 0, body, "SOCK_DIAG_BY_FAMILY(" + protocol + ")");
+            for (byte[] answer : socket.dump(request, SOCK_DIAG_BY_FAMILY)) {
+                sockets.add(parse(protocol, family, new MessageReader(answer, HEADER)));
             }
         }
         return sockets;
     }
 
-    private static InetSocket parse(Protocol protocol, byte[] body) {
-        ByteBuffer message = ByteBuffer.wrap(body).order(ByteOrder.nativeOrder());
-        int size = message.get(0) == linux_h.AF_INET() ? 4 : 16;
+    private static InetSocket parse(Protocol protocol, int family, MessageReader reader) {
+        int state = reader.u8(STATE);
+        if (reader.u8(FAMILY) != family || state == 0 || state > STATES.length) {
+            throw new NetlinkException("a socket of the family " + reader.u8(FAMILY) + " in the state " + state);
+        }
+        int size = family == linux_h.AF_INET() ? 4 : 16;
         return new InetSocket(
                 protocol,
-                State.values()[message.get(STATE) - 1],
-                address(body, LOCAL_ADDRESS, size),
-                port(body, LOCAL_PORT),
-                address(body, PEER_ADDRESS, size),
-                port(body, PEER_PORT),
-                Integer.toUnsignedLong(message.getInt(QUEUES)),
-                Integer.toUnsignedLong(message.getInt(QUEUES + Integer.BYTES)));
-    }
-
-    private static int port(byte[] body, int offset) {
-        return Short.toUnsignedInt(ByteBuffer.wrap(body).getShort(offset));
-    }
-
-    private static InetAddress address(byte[] body, int offset, int size) {
-        byte[] address = new byte[size];
-        System.arraycopy(body, offset, address, 0, size);
-        return Addresses.inetAddress(address);
+                STATES[state - 1],
+                MessageReader.address(reader.bytes(LOCAL_ADDRESS, size)),
+                reader.networkU16(LOCAL_PORT),
+                MessageReader.address(reader.bytes(PEER_ADDRESS, size)),
+                reader.networkU16(PEER_PORT),
+                Integer.toUnsignedLong(reader.i32(QUEUES)),
+                Integer.toUnsignedLong(reader.i32(QUEUES + Integer.BYTES)));
     }
 }

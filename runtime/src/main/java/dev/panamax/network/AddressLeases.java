@@ -7,9 +7,11 @@ import dev.panamax.linux.Call;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
+import dev.panamax.linux.Presence;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.netlink.IpPrefix;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -47,7 +49,7 @@ public record AddressLeases(Path directory) {
         return locked(pointer, () -> {
             try {
                 return lease(id, subnet, reserved, exists, Files.createDirectories(folder(subnet)), pointer);
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 throw new NetworkException("leasing an address in " + directory + ": " + e.getMessage(), pointer, e);
             }
         });
@@ -95,7 +97,7 @@ public record AddressLeases(Path directory) {
 
     /** Frees all addresses that a container has. */
     public void release(String id) {
-        if (!Files.isDirectory(directory)) {
+        if (!Presence.isDirectory(directory)) {
             return;
         }
         String pointer = "/annotations";
@@ -109,7 +111,7 @@ public record AddressLeases(Path directory) {
                     }
                 }
                 return id;
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 throw new NetworkException("freeing addresses in " + directory + ": " + e.getMessage(), pointer, e);
             }
         });
@@ -127,10 +129,7 @@ public record AddressLeases(Path directory) {
         }
         String file = directory.resolve(LOCK).toString();
         try (Fd lock = Fd.create(file, LOCK_MODE, OpenFlag.O_RDWR, OpenFlag.O_CREAT)) {
-            Call call = Call.of(SystemCall.FLOCK, descriptor(lock), LOCK_EX);
-            if (call.attemptUninterrupted() < 0) {
-                call.invoke();
-            }
+            Call.of(SystemCall.FLOCK, descriptor(lock), LOCK_EX).invoke();
             return action.get();
         } catch (LinuxException e) {
             throw new NetworkException("locking " + file + ": " + e.getMessage(), pointer, e);

@@ -119,8 +119,8 @@ public final class SpecTemplate {
     private void linux() {
         json.beginObject("linux");
         if (rootless) {
-            mapping("uidMappings", effective("Uid"));
-            mapping("gidMappings", effective("Gid"));
+            mapping("uidMappings", self().effectiveUserId());
+            mapping("gidMappings", self().effectiveGroupId());
         } else {
             resources();
         }
@@ -152,13 +152,9 @@ public final class SpecTemplate {
         json.endList();
     }
 
-    /** Returns the caller's id that the kernel checks. */
-    private static long effective(String name) {
+    private static ProcessStatus self() {
         try {
-            // The real, the effective, the saved one, and that for files.
-            String ids = ProcessStatus.of("self").field(name).orElseThrow();
-            int start = ids.indexOf('\t') + 1;
-            return Long.parseLong(ids, start, ids.indexOf('\t', start), 10);
+            return ProcessStatus.of("self");
         } catch (IOException e) {
             throw new UncheckedIOException("can't read our own ids", e);
         }

@@ -2,8 +2,6 @@ package dev.panamax.proc;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -21,7 +19,7 @@ public record Caller(long uid, long gid, long capabilities, boolean inUserNamesp
     private static final int CAP_SETUID = 7;
     private static final int CAP_SYS_ADMIN = 21;
 
-    private static final String ALL_IDS = "4294967295";
+    private static final IdRange ALL = new IdRange(0, 0, 0xffff_ffffL);
 
     /** What a JVM may do does not change while it runs. */
     private static final class Current {
@@ -44,15 +42,15 @@ public record Caller(long uid, long gid, long capabilities, boolean inUserNamesp
                     status.effectiveUserId(),
                     status.effectiveGroupId(),
                     status.mask("CapEff"),
-                    isPart(Files.readAllLines(Path.of("/proc/self/uid_map"))));
+                    isPart(IdRange.usersOfSelf()));
         } catch (IOException e) {
             throw new UncheckedIOException("reading who we are: " + e.getMessage(), e);
         }
     }
 
     /** Returns whether a map is that of a user namespace below another one: the first has all ids at their own places. */
-    static boolean isPart(List<String> map) {
-        return map.size() != 1 || !map.getFirst().strip().matches("0\\s+0\\s+" + ALL_IDS);
+    static boolean isPart(List<IdRange> map) {
+        return !map.equals(List.of(ALL));
     }
 
     /** Returns whether we may mount and make namespaces, by {@code CAP_SYS_ADMIN}; of a user namespace, within that. */

@@ -1,7 +1,7 @@
 package dev.panamax.proc;
 
+import dev.panamax.OneLine;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +15,14 @@ import java.util.Optional;
  * @see <a href="https://man7.org/linux/man-pages/man7/cgroups.7.html">cgroups(7)</a>
  */
 public record CgroupMembership(List<String> controllers, String path) {
-    /** Reads the cgroups of a process. */
+    /**
+     * Reads the cgroups of a process.
+     *
+     * @throws IOException if there is no such process
+     * @throws ProcException if a line makes no sense
+     */
     public static List<CgroupMembership> of(int pid) throws IOException {
-        return parse(Files.readAllLines(Path.of("/proc/" + pid + "/cgroup")));
+        return parse(ProcFile.read(Path.of("/proc/" + pid + "/cgroup")));
     }
 
     /** Returns the path in the hierarchy of a v1 controller. */
@@ -41,11 +46,15 @@ public record CgroupMembership(List<String> controllers, String path) {
     }
 
     /** Reads lines of the form ID:CONTROLLER,CONTROLLER:PATH. */
-    static List<CgroupMembership> parse(List<String> lines) {
+    static List<CgroupMembership> parse(ProcFile file) {
         List<CgroupMembership> memberships = new ArrayList<>();
-        for (String line : lines) {
+        for (String line : file.lines()) {
             int first = line.indexOf(':');
             int second = line.indexOf(':', first + 1);
+            if (first < 0 || second < 0 || !line.startsWith("/", second + 1)) {
+                throw file.wrong("the line " + OneLine.quoted(line) + " is no cgroup");
+            }
+            file.small(line.substring(0, first), "number of a hierarchy");
             String controllers = line.substring(first + 1, second);
             memberships.add(new CgroupMembership(
                     controllers.isEmpty() ? List.of() : List.of(controllers.split(",", -1)),

@@ -1,7 +1,7 @@
 package dev.panamax.proc;
 
+import dev.panamax.OneLine;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,33 +24,64 @@ public record MountInfo(
         String type,
         String source,
         List<String> superOptions) {
+    /** Where the tags begin, of which there need not be any. */
+    private static final int TAGS = 6;
+
+    private static final int OCTAL_DIGITS = 3;
+    private static final int LAST_ESCAPED = 0177;
 
     /** Reads the mounts that the calling process sees, in the order in which they were made. */
     public static List<MountInfo> ofSelf() throws IOException {
         return read(Path.of("/proc/self/mountinfo"));
     }
 
-    /** Reads a file of mounts. */
+    /**
+     * Reads a file of mounts.
+     *
+     * @throws ProcException if a line makes no sense
+     */
     public static List<MountInfo> read(Path file) throws IOException {
+        return parse(ProcFile.read(file));
+    }
+
+    static List<MountInfo> parse(ProcFile file) {
         List<MountInfo> mounts = new ArrayList<>();
-        for (String line : Files.readAllLines(file)) {
-            mounts.add(parse(line));
+        for (String line : file.lines()) {
+            mounts.add(parse(file, line));
         }
         return mounts;
     }
 
     /** Reads one line: ID PARENT MAJOR:MINOR ROOT MOUNT_POINT OPTIONS [TAG...] - TYPE SOURCE SUPER_OPTIONS. */
-    static MountInfo parse(String line) {
+    private static MountInfo parse(ProcFile file, String line) {
         List<String> fields = split(line, ' ');
-        int separator = fields.indexOf("-");
+        int separator = fields.size() < TAGS
+                ? -1
+                : TAGS + fields.subList(TAGS, fields.size()).indexOf("-");
+        if (separator < TAGS
+                || fields.size() < separator + 4
+                || fields.get(separator + 1).isEmpty()) {
+            throw file.wrong("the line " + OneLine.quoted(line) + " is no mount");
+        }
+        file.small(fields.getFirst(), "number of a mount");
+        // Of options of a file system that does not escape its blanks, all is one.
+        String superOptions = String.join(" ", fields.subList(separator + 3, fields.size()));
         return new MountInfo(
-                unescape(fields.get(3)),
-                unescape(fields.get(4)),
+                unescape(file, fields.get(3)),
+                path(file, fields.get(4)),
                 split(fields.get(5), ','),
-                List.copyOf(fields.subList(6, separator)),
+                List.copyOf(fields.subList(TAGS, separator)),
                 fields.get(separator + 1),
-                unescape(fields.get(separator + 2)),
-                split(fields.get(separator + 3), ','));
+                unescape(file, fields.get(separator + 2)),
+                split(superOptions, ','));
+    }
+
+    private static String path(ProcFile file, String escaped) {
+        String path = unescape(file, escaped);
+        if (!path.startsWith("/")) {
+            throw file.wrong(OneLine.quoted(path) + " is no place of a mount");
+        }
+        return path;
     }
 
     private static List<String> split(String text, char separator) {
@@ -64,20 +95,32 @@ public record MountInfo(
         return parts;
     }
 
-    /** Undoes the kernel's octal escapes of blank, tab, line feed and backslash. */
-    private static String unescape(String text) {
+    /** Undoes the kernel's octal escapes of blank, tab, line feed, number sign and backslash. */
+    private static String unescape(ProcFile file, String text) {
         if (text.indexOf('\\') < 0) {
             return text;
         }
         StringBuilder plain = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) == '\\' && i + 3 <= text.length() - 1) {
-                plain.append((char) Integer.parseInt(text.substring(i + 1, i + 4), 8));
-                i += 3;
+            if (text.charAt(i) == '\\') {
+                plain.append(octal(file, text, i + 1));
+                i += OCTAL_DIGITS;
             } else {
                 plain.append(text.charAt(i));
             }
         }
         return plain.toString();
+    }
+
+    private static char octal(ProcFile file, String text, int start) {
+        int value = start + OCTAL_DIGITS > text.length() ? Character.MAX_VALUE : 0;
+        for (int i = start; i < start + OCTAL_DIGITS && value <= LAST_ESCAPED; i++) {
+            int digit = Character.digit(text.charAt(i), 8);
+            value = digit < 0 || text.charAt(i) > '7' ? Character.MAX_VALUE : 8 * value + digit;
+        }
+        if (value == 0 || value > LAST_ESCAPED) {
+            throw file.wrong("an escape that is none in " + OneLine.quoted(text));
+        }
+        return (char) value;
     }
 }

@@ -1,5 +1,6 @@
 package dev.panamax.proc;
 
+import dev.panamax.OneLine;
 import java.util.BitSet;
 
 /**
@@ -52,7 +53,7 @@ public final class NumberList {
             digits = text.charAt(i) >= '0' && text.charAt(i) <= '9';
         }
         if (!digits) {
-            throw new IllegalArgumentException("\"" + text + "\" is no number of a list such as 0-3,7");
+            throw new IllegalArgumentException(OneLine.quoted(text) + " is no number of a list such as 0-3,7");
         }
         int number = Integer.parseInt(text);
         if (number > LARGEST) {

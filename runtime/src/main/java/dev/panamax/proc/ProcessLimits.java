@@ -1,7 +1,7 @@
 package dev.panamax.proc;
 
+import dev.panamax.OneLine;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -23,16 +23,23 @@ public final class ProcessLimits {
      * @param process its id, or {@code self}
      */
     public static Limit openFiles(String process) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/" + process + "/limits"))) {
-            if (line.startsWith(OPEN_FILES)) {
-                String[] values = line.substring(OPEN_FILES.length()).strip().split(" +", -1);
-                return new Limit(value(values[0]), value(values[1]));
-            }
-        }
-        throw new IOException("no line \"" + OPEN_FILES + "\" in /proc/" + process + "/limits");
+        return openFiles(ProcFile.read(Path.of("/proc/" + process + "/limits")));
     }
 
-    private static long value(String text) {
-        return text.equals("unlimited") ? -1 : Long.parseLong(text);
+    static Limit openFiles(ProcFile file) {
+        for (String line : file.lines()) {
+            if (line.startsWith(OPEN_FILES)) {
+                String[] values = line.substring(OPEN_FILES.length()).strip().split(" +", -1);
+                if (values.length != 3 || !values[2].equals("files")) {
+                    throw file.wrong("the line " + OneLine.quoted(line) + " has no soft and hard limit of files");
+                }
+                return new Limit(value(file, values[0]), value(file, values[1]));
+            }
+        }
+        throw file.wrong("there is no line \"" + OPEN_FILES + "\"");
+    }
+
+    private static long value(ProcFile file, String text) {
+        return text.equals("unlimited") ? -1 : file.number(text, "limit");
     }
 }

@@ -1,5 +1,6 @@
 package dev.panamax.proc;
 
+import dev.panamax.linux.Presence;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,12 +22,6 @@ public record ProcessListing(
     /** Clock ticks in a second, as the kernel tells them to programs on every architecture of ours. */
     public static final int TICKS = 100;
 
-    private static final int PARENT = 1;
-    private static final int TERMINAL = 4;
-    private static final int USER_TIME = 11;
-    private static final int SYSTEM_TIME = 12;
-    private static final int START_TIME = 19;
-
     /**
      * Reads about a process.
      *
@@ -34,40 +29,41 @@ public record ProcessListing(
      */
     public static ProcessListing of(int pid) throws IOException {
         try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
-            return parse(pid, uid(pid), stat, Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline")));
+            return parse(
+                    pid,
+                    ProcessStatus.of(Integer.toString(pid)).effectiveUserId(),
+                    ProcFile.read(Path.of("/proc/" + pid + "/stat")),
+                    Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline")));
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
             // One that ends while its files are read: ESRCH.
-            if (!Files.exists(Path.of("/proc/" + pid))) {
+            if (!Presence.exists(Path.of("/proc/" + pid))) {
                 throw new NoSuchFileException("/proc/" + pid);
             }
             throw e;
         }
     }
 
-    private static long uid(int pid) throws IOException {
-        String[] ids = ProcessStatus.of(Integer.toString(pid))
-                .field("Uid")
-                .orElse("0\t0")
-                .split("\t", -1);
-        return Long.parseLong(ids[1]);
-    }
-
-    static ProcessListing parse(int pid, long uid, String stat, byte[] commandLine) {
-        int nameStart = stat.indexOf('(') + 1;
-        int nameEnd = stat.lastIndexOf(')');
-        // The first field after the name has the number 3 in the manual page.
-        String[] fields = stat.substring(nameEnd + 2).split(" ", -1);
+    static ProcessListing parse(int pid, long uid, ProcFile stat, byte[] commandLine) {
+        ProcessStat.Fields fields = ProcessStat.Fields.of(stat);
         return new ProcessListing(
                 pid,
-                Integer.parseInt(fields[PARENT]),
+                stat.small(fields.text(ProcessStat.Fields.PARENT), "number of a parent"),
                 uid,
-                Integer.parseInt(fields[TERMINAL]),
-                Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]),
-                Long.parseLong(fields[START_TIME]),
-                command(commandLine, stat.substring(nameStart, nameEnd)));
+                stat.small(fields.text(ProcessStat.Fields.TERMINAL), "number of a terminal"),
+                cpuTime(stat, fields),
+                fields.number(ProcessStat.Fields.START_TIME, "start time"),
+                command(commandLine, fields.command()));
+    }
+
+    private static long cpuTime(ProcFile stat, ProcessStat.Fields fields) {
+        long user = fields.number(ProcessStat.Fields.USER_TIME, "time");
+        long system = fields.number(ProcessStat.Fields.SYSTEM_TIME, "time");
+        if (user > Long.MAX_VALUE - system) {
+            throw stat.wrong(user + " and " + system + " ticks are more than there are");
+        }
+        return user + system;
     }
 
     private static String command(byte[] commandLine, String name) {

@@ -1,11 +1,11 @@
 package dev.panamax.proc;
 
+import dev.panamax.OneLine;
 import dev.panamax.linux.Errno;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The status line of a process.
@@ -21,17 +21,14 @@ public record ProcessStat(char state, int parent, long startTime) {
     /** What reading says of a process that goes between the opening of its file and the reading of that: ESRCH. */
     private static final String GONE = Errno.ESRCH.description();
 
-    private static final int STATE = 3;
-    private static final int PARENT = 4;
-    private static final int START_TIME = 22;
-
     /**
      * Reads the status line of a process.
      *
      * @throws IOException if there is no such process
+     * @throws ProcException if the line makes no sense
      */
     public static ProcessStat of(int pid) throws IOException {
-        return parse(Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1));
+        return parse(ProcFile.read(Path.of("/proc/" + pid + "/stat")));
     }
 
     /**
@@ -53,22 +50,57 @@ public record ProcessStat(char state, int parent, long startTime) {
         }
     }
 
-    /** Reads a status line. The name of the program, in parentheses, may hold blanks and parentheses itself. */
-    static ProcessStat parse(String line) {
-        String afterName = line.substring(line.lastIndexOf(')') + 1);
+    static ProcessStat parse(ProcFile file) {
+        Fields fields = Fields.of(file);
+        String state = fields.text(Fields.STATE);
+        if (state.length() != 1 || !Character.isLetter(state.charAt(0))) {
+            throw file.wrong(OneLine.quoted(state) + " is no state of a process");
+        }
         return new ProcessStat(
-                field(afterName, STATE).charAt(0),
-                Integer.parseInt(field(afterName, PARENT)),
-                Long.parseLong(field(afterName, START_TIME)));
+                state.charAt(0),
+                file.small(fields.text(Fields.PARENT), "number of a parent"),
+                fields.number(Fields.START_TIME, "start time"));
     }
 
-    /** Returns a field by its number in the manual page; the first one after the name has the number 3. */
-    private static String field(String afterName, int number) {
-        int start = 1;
-        for (int i = STATE; i < number; i++) {
-            start = afterName.indexOf(' ', start) + 1;
+    /**
+     * The parts of the line.
+     *
+     * @param command the name of the program, which may hold blanks and parentheses itself
+     * @param afterName what comes after it
+     */
+    record Fields(ProcFile file, String command, List<String> afterName) {
+        // The numbers of the manual page.
+        static final int STATE = 3;
+        static final int PARENT = 4;
+        static final int TERMINAL = 7;
+        static final int USER_TIME = 14;
+        static final int SYSTEM_TIME = 15;
+        static final int START_TIME = 22;
+        /** As many as Linux 3.5 has; newer ones have no fewer. */
+        private static final int LAST = 52;
+
+        static Fields of(ProcFile file) {
+            // A name has no end of a line in it, or the kernel escapes that: it comes after the only one.
+            String text = file.text();
+            int start = text.indexOf('(');
+            int end = text.lastIndexOf(") ");
+            if (start < 0 || end < start || !text.endsWith("\n")) {
+                throw file.wrong("there is no name of a program in parentheses");
+            }
+            List<String> fields =
+                    List.of(text.substring(end + 2, text.length() - 1).split(" ", -1));
+            if (fields.size() < LAST - STATE + 1) {
+                throw file.wrong("it has " + (STATE - 1 + fields.size()) + " fields, and not " + LAST);
+            }
+            return new Fields(file, text.substring(start + 1, end), fields);
         }
-        int end = afterName.indexOf(' ', start);
-        return end < 0 ? afterName.substring(start) : afterName.substring(start, end);
+
+        String text(int field) {
+            return afterName.get(field - STATE);
+        }
+
+        long number(int field, String what) {
+            return file.number(text(field), what);
+        }
     }
 }

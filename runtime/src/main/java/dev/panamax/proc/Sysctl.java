@@ -19,12 +19,20 @@ public final class Sysctl {
      * readers take files that claim to be empty byte by byte.
      *
      * @param name with slashes, such as {@code kernel/cap_last_cap}
+     * @throws ProcException if it is none that counts something
      */
     public static long number(String name) {
         byte[] buffer = new byte[LONGEST_NUMBER];
         try (Fd file = Fd.open("/proc/sys/" + name, OpenFlag.O_RDONLY)) {
             int count = file.read(buffer);
-            return Long.parseLong(new String(buffer, 0, count, StandardCharsets.US_ASCII).strip());
+            return parse(new ProcFile("/proc/sys/" + name, new String(buffer, 0, count, StandardCharsets.US_ASCII)));
         }
+    }
+
+    static long parse(ProcFile file) {
+        if (!file.text().endsWith("\n")) {
+            throw file.wrong("it ends within a number");
+        }
+        return file.number(file.text().substring(0, file.text().length() - 1), "number");
     }
 }

@@ -5,8 +5,6 @@ import dev.panamax.linux.CloneFlag;
 import dev.panamax.linux.DataArea;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.Mapping;
-import dev.panamax.linux.PidFd;
-import dev.panamax.linux.Signal;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.linux.WaitStatus;
 import java.util.ArrayList;
@@ -54,6 +52,7 @@ public final class Launch implements AutoCloseable {
      * @param kept descriptors that the program names; they stay open under their numbers
      * @param parent who clones; two changes of threads cost as much as a tenth of a container's start
      * @throws StageException if the program gave up before its stage had ended
+     * @throws LostStageException if its stage was killed, or could not read the program
      */
     public static Launch start(SyscallProgram program, List<Fd> standard, List<Fd> kept, Parent parent) {
         return start(program, standard, kept, parent, stage -> {});
@@ -193,10 +192,7 @@ public final class Launch implements AutoCloseable {
         try {
             whileItWaits.accept(stage);
         } catch (RuntimeException | Error e) {
-            try (PidFd process = PidFd.open(stage)) {
-                process.signal(Signal.SIGKILL.number());
-                process.await();
-            }
+            ChildProcess.kill(stage);
             throw e;
         }
     }
@@ -217,7 +213,7 @@ public final class Launch implements AutoCloseable {
             return failure;
         }
         int current = Math.max(0, encoded.current());
-        throw new IllegalStateException("the stage ended with " + status + " at operation " + current + " of "
+        throw new LostStageException("the stage ended with " + status + " at operation " + current + " of "
                 + program.steps().size() + ": "
                 + program.steps().get(current).op().call());
     }

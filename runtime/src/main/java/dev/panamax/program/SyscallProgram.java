@@ -75,7 +75,8 @@ public final class SyscallProgram {
     EncodedProgram image() {
         EncodedProgram known = image;
         if (known == null) {
-            MemorySegment memory = MemorySegment.ofArray(new long[Math.toIntExact((size() + Long.BYTES - 1) / Long.BYTES)]);
+            MemorySegment memory =
+                    MemorySegment.ofArray(new long[Math.toIntExact((size() + Long.BYTES - 1) / Long.BYTES)]);
             known = new EncodedProgram(this, memory, Stage.BOARD_ADDRESS, Architecture.current());
             image = known;
         }

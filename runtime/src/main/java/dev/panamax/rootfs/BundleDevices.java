@@ -91,7 +91,8 @@ record BundleDevices(boolean present, boolean fromHost, List<Node> nodes, List<B
                 pointer);
     }
 
-    private static void checkHost(Node node, List<Fault> faults) {
+    /** Adds a fault if a device can't be mounted from the host. */
+    static void checkHost(Node node, List<Fault> faults) {
         if (!node.isDevice() || isOnHost(node)) {
             return;
         }

@@ -6,7 +6,7 @@ import dev.panamax.config.ContainerConfig;
 import dev.panamax.config.Device;
 import dev.panamax.config.Mount;
 import dev.panamax.config.Namespace;
-import java.nio.file.Files;
+import dev.panamax.linux.Presence;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,7 +20,7 @@ import java.util.Set;
  * @param standardIsNull for each standard descriptor, whether it is {@code /dev/null}, which the container shall have from its own devices
  */
 public record HostPaths(Set<String> directories, List<Boolean> standardIsNull) {
-    private static final boolean HAS_KCORE = Files.exists(Path.of("/proc/kcore"));
+    private static final Path KCORE = Path.of("/proc/kcore");
 
     /**
      * Looks at all paths that a configuration takes in.
@@ -36,21 +36,16 @@ public record HostPaths(Set<String> directories, List<Boolean> standardIsNull) {
             if (mounts.get(i) instanceof Mount.Bind bind) {
                 String pointer = "/mount_config/mounts/" + i + "/source";
                 Path source = Path.of(bind.source());
-                if (!Files.exists(source)) {
+                if (!Presence.exists(source)) {
                     faults.add(new Fault(pointer, "there is no " + bind.source() + " on the host to mount"));
-                } else if (Files.isDirectory(source)) {
+                } else if (Presence.isDirectory(source)) {
                     directories.add(bind.source());
                 }
             }
         }
         List<Device> nodes = config.mountConfig().deviceNodes();
         for (int i = 0; i < nodes.size() && config.has(Namespace.NEWUSER); i++) {
-            if (!Files.exists(Path.of(nodes.get(i).path()))) {
-                faults.add(new Fault(
-                        "/mount_config/device_nodes/" + i,
-                        "a user namespace can't make devices, and the host has no "
-                                + nodes.get(i).path() + " to mount"));
-            }
+            BundleDevices.checkHost(Node.of(nodes.get(i), "/mount_config/device_nodes/" + i), faults);
         }
         if (!faults.isEmpty()) {
             throw new ConfigException("configuration", faults);
@@ -64,6 +59,6 @@ public record HostPaths(Set<String> directories, List<Boolean> standardIsNull) {
 
     /** Returns whether the kernel has {@code /proc/kcore}. */
     static boolean hasKcore() {
-        return HAS_KCORE;
+        return Presence.exists(KCORE);
     }
 }

@@ -1,9 +1,8 @@
 package dev.panamax.systemd;
 
 import dev.panamax.proc.Caller;
+import dev.panamax.proc.IdRange;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -17,19 +16,18 @@ final class HostUser {
     /** Returns our user id, as the namespace around ours numbers it. */
     static long id() {
         try {
-            return outside(Caller.current().uid(), Files.readAllLines(Path.of("/proc/self/uid_map")));
+            return outside(Caller.current().uid(), IdRange.usersOfSelf());
         } catch (IOException e) {
             throw new SystemdException("can't find out our own user id: " + e.getMessage(), e);
         }
     }
 
-    /** Returns what an id is outside, by lines of the form INSIDE OUTSIDE LENGTH; one that is in none stays. */
-    static long outside(long id, List<String> map) {
-        for (String line : map) {
-            String[] numbers = line.strip().split("\\s+", -1);
-            long offset = id - Long.parseLong(numbers[0]);
-            if (offset >= 0 && offset < Long.parseLong(numbers[2])) {
-                return Long.parseLong(numbers[1]) + offset;
+    /** Returns what an id is outside; one that is in no range stays. */
+    static long outside(long id, List<IdRange> map) {
+        for (IdRange range : map) {
+            long offset = id - range.inside();
+            if (offset >= 0 && offset < range.length()) {
+                return range.outside() + offset;
             }
         }
         return id;

@@ -98,6 +98,7 @@ class MainTest {
                 "delete",
                 "spec",
                 "features",
+                "seccomp",
                 "config",
                 "stats",
                 "oom",

@@ -66,6 +66,22 @@ class ValidationTest {
     }
 
     @Test
+    void aProfileOfSystemCallsIsTheDefaultOrAnAbsolutePath() {
+        for (String fit : List.of("", "default", "/etc/profile.json")) {
+            assertThatCode(() -> usual().seccomp(fit).build()).doesNotThrowAnyException();
+        }
+        for (String unfit : List.of("none", "profile.json", "./default")) {
+            assertThatThrownBy(() -> usual().seccomp(unfit).build())
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining(
+                            "/seccomp: \"" + unfit + "\" is neither \"default\" nor the absolute path of a profile");
+        }
+        assertThatThrownBy(() -> usual().seccomp("/x\0").build()).hasMessageContaining("/seccomp: a NUL");
+        assertThatThrownBy(() -> usual().seccomp("/" + "x".repeat(4095)).build())
+                .hasMessageContaining("/seccomp: the path has more than 4095 bytes");
+    }
+
+    @Test
     void limitsMustNotBeNegative() {
         CgroupConfig cgroup = CgroupConfig.of("/p", "n").withMemory(-1);
         assertThatThrownBy(() -> usual().cgroups(cgroup).build())

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.panamax.config.ConfigException;
+import dev.panamax.config.IdMapping;
 import dev.panamax.testing.CgroupFiles;
 import dev.panamax.testing.Feature;
+import dev.panamax.testing.HandedOver;
 import dev.panamax.testing.Requires;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -136,6 +138,26 @@ class BundleNamespacesTest extends BundleTestCase {
         kill(second);
         second.delete(false);
         kill(first);
+    }
+
+    @Test
+    void theIdsOfAMountAreThoseOfAUserNamespaceThatIsJoined() throws IOException {
+        assertThat(rootfs.path().toFile().setExecutable(true, false)).isTrue();
+        create("c", config("true")).delete(true); // Makes the directories that are mounted on.
+        Path volume = Files.createDirectory(directory.resolve("volume"));
+        Files.writeString(volume.resolve("file"), "x");
+        try (HandedOver handed = HandedOver.of(0, List.of(new IdMapping(0, 100_000, 65_536)))) {
+            Consumer<ObjectNode> mapped = config -> {
+                joining(config, "user", handed.path());
+                ObjectNode mount = ((ArrayNode) config.at("/mounts")).addObject();
+                mount.put("destination", "/v").put("type", "bind").put("source", volume.toString());
+                texts(mount, "options", "bind", "idmap");
+            };
+            rootfs.write("v/.keep", "");
+            assertThat(run(mapped, "stat -c %u:%g /v/file; touch /v/new; stat -c %u /v/new"))
+                    .isEqualTo("0:0\n0\n");
+        }
+        assertThat(Files.getAttribute(volume.resolve("new"), "unix:uid")).isEqualTo(0);
     }
 
     @Test

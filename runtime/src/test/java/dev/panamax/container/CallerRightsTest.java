@@ -2,9 +2,11 @@ package dev.panamax.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.panamax.config.ConfigException;
+import dev.panamax.oci.Spec;
 import dev.panamax.oci.SpecJson;
 import dev.panamax.proc.Caller;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,7 @@ class CallerRightsTest {
     void idsOfOthersCantBeMapped() {
         String refusal = refusal("", MORE_IDS + "'namespaces': [{'type': 'mount'}, {'type': 'user'}]");
         assertThat(refusal)
-                .contains("/linux/uidMappings", "hostID 1000", "newuidmap", "Panamax calls none")
+                .contains("/linux/uidMappings", "hostID 1000", "newuidmap", "Panamax calls none", "/proc/self/fd/N")
                 .contains("/linux/gidMappings", "hostID 1001", "CAP_SETGID");
     }
 
@@ -85,6 +87,20 @@ class CallerRightsTest {
         String links =
                 "'netDevices': {'eth0': {}}, 'namespaces': [{'type': 'mount'}, {'type': 'network'}, {'type': 'user'}]";
         assertThat(refusal("", OWN_IDS + links)).contains("/linux/netDevices", "CAP_NET_ADMIN");
+    }
+
+    @Test
+    void idsOfMountsCantBeMapped() {
+        String config = """
+                {'ociVersion': '1.3.0', 'root': {'path': '/r'}, 'process': {'cwd': '/', 'args': ['true'], 'user': {'uid': 0, 'gid': 0}},
+                 'mounts': [{'destination': '/a', 'source': '/a', 'options': ['bind']},
+                            {'destination': '/b', 'source': '/b', 'options': ['bind', 'idmap']}],
+                 'linux': {%s 'namespaces': [{'type': 'mount'}, {'type': 'user'}]}}""".formatted(OWN_IDS).replace('\'', '"');
+        Spec spec = SpecJson.read("config.json", config);
+        assertThatCode(() -> CallerRights.check(spec, ROOT)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> CallerRights.check(spec, ORDINARY))
+                .hasMessageContaining("/mounts/1: the user 1000 can't map the ids of a mount")
+                .hasMessageNotContaining("/mounts/0");
     }
 
     @Test

@@ -94,7 +94,11 @@ class StartSpeedTest {
         Path program = directory.resolve("floor");
         Path sources = Path.of("../bench/floor").toAbsolutePath().normalize();
         Process gcc = new ProcessBuilder(
-                        "sh", "-c", "gcc -O2 -Wall -Werror -o \"$0\" \"$1\"/*.c", program.toString(), sources.toString())
+                        "sh",
+                        "-c",
+                        "gcc -O2 -Wall -Werror -o \"$0\" \"$1\"/*.c",
+                        program.toString(),
+                        sources.toString())
                 .redirectErrorStream(true)
                 .start();
         String messages = new String(gcc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

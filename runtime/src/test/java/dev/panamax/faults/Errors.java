@@ -47,11 +47,12 @@ final class Errors {
             case "write", "sendfile", "ftruncate", "mkdir", "mkdirat", "mknodat", "symlinkat", "linkat" ->
                 List.of(ENOSPC, EIO, ENOMEM);
             case "rename", "renameat2" -> List.of(ENOSPC, EIO, EACCES);
-            case "unlink", "unlinkat", "rmdir" -> List.of(EIO, EBUSY, EACCES);
+            case "unlink", "unlinkat", "rmdir" -> List.of(EIO, EACCES);
             case "sendmsg", "sendto", "recvmsg", "recvfrom", "bind", "connect" -> List.of(ENOMEM, ENOBUFS);
             case "clone", "clone3" -> List.of(Errno.EAGAIN, ENOMEM);
             case "mount", "umount2", "move_mount", "pivot_root" -> List.of(EBUSY, EPERM, ENOMEM);
             case "ppoll", "mmap" -> List.of(ENOMEM);
+            case "setxattr" -> List.of(ENOSPC, ENOMEM, EIO); // A host may refuse it to us: that is no fault.
             case "waitid", "wait4" -> List.of();
             default -> USUAL;
         };

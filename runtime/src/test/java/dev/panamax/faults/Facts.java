@@ -40,6 +40,11 @@ final class Facts {
             }
             facts.addAll(namespaces(process.resolve("ns")));
             for (Map.Entry<String, Path> cgroup : new TreeMap<>(cgroups).entrySet()) {
+                // A hierarchy without controllers is joined if that is possible, and limits nothing.
+                if (cgroups.size() > 1
+                        && (cgroup.getKey().isEmpty() || cgroup.getKey().startsWith("name="))) {
+                    continue;
+                }
                 addCgroup(pid, cgroup.getKey(), cgroup.getValue(), facts);
             }
         } catch (IOException e) {

@@ -52,7 +52,7 @@ class FaultsTest {
             for (Fault fault : faults) {
                 Turn turn = victims.turn(fault);
                 injected += turn.injected() ? 1 : 0;
-                if (isBad(fault, turn)) {
+                if (isBad(fault, turn) && !(fault.call().removes() && isPutRight(turn, victims))) {
                     bad.add(fault + ": " + turn.result() + " -> " + turn.after());
                     victims.replace();
                 }
@@ -63,6 +63,15 @@ class FaultsTest {
         FIGURES.count("faults injected", injected).count("leaks", bad.size());
         assertThat(bad).isEmpty();
         assertThat(Machine.look().since(before)).isEmpty();
+    }
+
+    /** What can't be removed is told, and the next run of the verb removes it. */
+    private static boolean isPutRight(Turn turn, Crowd victims) throws IOException {
+        if (turn.succeeded() || !turn.leavesOnlyCgroups()) {
+            return false;
+        }
+        Turn next = victims.turn(null);
+        return next.succeeded() && next.isClean();
     }
 
     private static boolean isBad(Fault fault, Turn turn) {

@@ -3,7 +3,8 @@ package dev.panamax.faults;
 /**
  * A call among those of one run.
  *
- * @param role who makes it: 0 for the thread that runs the verb, then those that it leads to, in the order in which they come
+ * @param role who makes it: 0 for the thread that runs the verb, 2, 4, ... for other threads of the JVM, 1, 3, ... for processes, in the order in
+ *     which they come
  * @param index of the call among those of the role
  */
 record Place(int role, int index) {}

@@ -3,11 +3,9 @@ package dev.panamax.faults;
 import dev.panamax.linux.Errno;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +17,11 @@ final class Supervisor {
     private final Path threads;
     private final Set<Integer> known = new HashSet<>();
     private final Map<Integer, Integer> roles = new HashMap<>();
-    private final List<Integer> counts = new ArrayList<>();
+    private final Map<Integer, Integer> counts = new HashMap<>();
     private final Map<Place, SeenCall> seen = new LinkedHashMap<>();
     private @Nullable Fault fault;
+    private int nextThread;
+    private int nextProcess;
     private boolean counting;
     private boolean injected;
     private long bootstrapCode;
@@ -49,7 +49,9 @@ final class Supervisor {
         known.clear(); // Numbers of threads come again.
         counts.clear();
         seen.clear();
-        roleOf(worker);
+        nextThread = 0;
+        nextProcess = 1;
+        roleOf(worker, true);
         fault = error;
         injected = false;
         counting = true;
@@ -74,11 +76,10 @@ final class Supervisor {
         if (!stage && !isOfRuntime(call)) {
             return null;
         }
-        int role = roleOf(call.thread());
-        int index = counts.get(role);
-        counts.set(role, index + 1);
-        Place place = new Place(role, index);
-        SeenCall what = new SeenCall(call.number(), !stage && call.address() != bootstrapCode);
+        boolean ofJvm = !stage && call.address() != bootstrapCode;
+        int role = roleOf(call.thread(), ofJvm);
+        Place place = new Place(role, counts.merge(role, 1, Integer::sum) - 1);
+        SeenCall what = new SeenCall(call.number(), ofJvm);
         seen.put(place, what);
         if (fault != null
                 && !injected
@@ -106,10 +107,14 @@ final class Supervisor {
         return call.address() == bootstrapCode;
     }
 
-    private int roleOf(int thread) {
-        return roles.computeIfAbsent(thread, first -> {
-            counts.add(0);
-            return counts.size() - 1;
-        });
+    private int roleOf(int thread, boolean ofJvm) {
+        Integer role = roles.get(thread);
+        if (role == null) {
+            role = ofJvm ? nextThread : nextProcess;
+            nextThread += ofJvm ? 2 : 0;
+            nextProcess += ofJvm ? 0 : 2;
+            roles.put(thread, role);
+        }
+        return role;
     }
 }

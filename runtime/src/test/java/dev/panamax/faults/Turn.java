@@ -1,6 +1,7 @@
 package dev.panamax.faults;
 
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One run of a verb.
@@ -13,6 +14,12 @@ import java.util.Map;
 record Turn(String result, String after, boolean injected, Map<Place, SeenCall> seen) {
     boolean succeeded() {
         return result.equals(Victim.OK);
+    }
+
+    /** Returns whether what was found afterwards is what the kernel did not let us remove. */
+    boolean leavesOnlyCgroups() {
+        return after.startsWith("left ")
+                && Stream.of(after.substring(5).split("; ", -1)).allMatch(item -> item.startsWith("+cgroup "));
     }
 
     /** Returns whether nothing is wrong. */

@@ -5,7 +5,12 @@ import java.util.function.Function;
 
 /** The verbs whose calls fail. */
 enum Verb {
-    EXEC(ExecScenario::new);
+    EXEC(ExecScenario::new),
+    JOIN(JoinScenario::new),
+    CREATE(CreateScenario::new),
+    START(StartScenario::new),
+    BUNDLE_JOIN(BundleJoinScenario::new),
+    DELETE(DeleteScenario::new);
 
     private final Function<Path, Scenario> scenario;
 

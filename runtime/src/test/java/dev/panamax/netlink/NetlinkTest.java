@@ -184,7 +184,6 @@ class NetlinkTest {
         MessageReader reader = new MessageReader(bytes, 0).nested(1).orElseThrow();
         assertThat(reader.text(2)).contains("abc");
         assertThat(reader.attribute(3)).contains(new byte[] {7});
-        assertThatThrownBy(() -> new MessageReader(new byte[] {40, 0, 1, 0}, 0))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new MessageReader(new byte[] {40, 0, 1, 0}, 0)).isInstanceOf(NetlinkException.class);
     }
 }

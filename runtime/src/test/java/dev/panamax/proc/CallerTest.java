@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panamax.testing.Feature;
 import dev.panamax.testing.Requires;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Who may do what. */
@@ -14,10 +13,14 @@ class CallerTest {
 
     @Test
     void theFirstUserNamespaceHasAllIds() {
-        assertThat(Caller.isPart(List.of("         0          0 4294967295"))).isFalse();
-        assertThat(Caller.isPart(List.of("         0       1000          1"))).isTrue();
-        assertThat(Caller.isPart(List.of("0 1000 1", "1 100000 65536"))).isTrue();
-        assertThat(Caller.isPart(List.of())).isTrue();
+        assertThat(isPart("         0          0 4294967295\n")).isFalse();
+        assertThat(isPart("         0       1000          1\n")).isTrue();
+        assertThat(isPart("0 1000 1\n1 100000 65536\n")).isTrue();
+        assertThat(isPart("")).isTrue();
+    }
+
+    private static boolean isPart(String map) {
+        return Caller.isPart(IdRange.parse(new ProcFile("uid_map", map)));
     }
 
     @Test

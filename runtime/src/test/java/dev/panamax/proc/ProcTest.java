@@ -12,8 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcTest {
     @Test
     void theNameOfAProgramMayHoldAnything() {
-        ProcessStat stat = ProcessStat.parse(
-                "123 (a) b (c d) S 7 123 123 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 987654 100 200 300\n");
+        ProcessStat stat = ProcessStat.parse(new ProcFile(
+                "stat",
+                "123 (a) b\n(c d) S 7 123 123 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 987654 100 200" + " 0".repeat(28)
+                        + "\n"));
         assertThat(stat).isEqualTo(new ProcessStat('S', 7, 987_654));
     }
 
@@ -68,11 +70,12 @@ class ProcTest {
 
     @Test
     void cgroupMembershipsAreParsed() {
-        List<CgroupMembership> memberships = CgroupMembership.parse(List.of(
-                "10:cpuacct,cpu:/a:b",
-                "5:blkio:/user/1000.user/c2.session",
-                "1:name=systemd:/user",
-                "0::/unified/path"));
+        List<CgroupMembership> memberships = CgroupMembership.parse(new ProcFile("cgroup", """
+                10:cpuacct,cpu:/a:b
+                5:blkio:/user/1000.user/c2.session
+                1:name=systemd:/user
+                0::/unified/path
+                """));
         assertThat(CgroupMembership.path(memberships, "blkio")).contains("/user/1000.user/c2.session");
         assertThat(CgroupMembership.path(memberships, "cpu")).contains("/a:b");
         assertThat(CgroupMembership.path(memberships, "cpuacct")).contains("/a:b");

@@ -63,8 +63,8 @@ class IdMappedMountTest extends BundleTestCase {
             SpecBuilder spec = usual(root)
                     .namespace(Namespace.NEWUSER, "/proc/self/fd/" + joined.fd().number())
                     .mounts(mapped(volume, List.of(), "bind", "idmap"));
-            try (BundlePaths paths =
-                    BundlePaths.check(spec.build(), root.path(), false, List.of(false, false, false), java.util.Map.of())) {
+            try (BundlePaths paths = BundlePaths.check(
+                    spec.build(), root.path(), false, List.of(false, false, false), java.util.Map.of())) {
                 assertThat(paths.kept()).hasSize(1);
                 Path seen = Path.of("/proc/self/fd/" + paths.kept().getFirst().number(), "file");
                 assertThat(owner(seen)).isEqualTo(5000);

@@ -3,6 +3,7 @@ package dev.panamax.systemd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.panamax.proc.IdRange;
 import dev.panamax.testing.Feature;
 import dev.panamax.testing.Requires;
 import java.nio.file.Path;
@@ -33,10 +34,10 @@ class ManagerTest {
 
     @Test
     void rootOfAUserNamespaceIsAnOrdinaryUserOutside() {
-        assertThat(HostUser.outside(0, List.of("         0       1000          1", "1 100000 65536")))
-                .isEqualTo(1000);
-        assertThat(HostUser.outside(7, List.of("0 1000 1", "1 100000 65536"))).isEqualTo(100_006);
-        assertThat(HostUser.outside(9, List.of("0 1000 1"))).isEqualTo(9);
+        List<IdRange> map = List.of(new IdRange(0, 1000, 1), new IdRange(1, 100_000, 65_536));
+        assertThat(HostUser.outside(0, map)).isEqualTo(1000);
+        assertThat(HostUser.outside(7, map)).isEqualTo(100_006);
+        assertThat(HostUser.outside(9, map.subList(0, 1))).isEqualTo(9);
     }
 
     @Test

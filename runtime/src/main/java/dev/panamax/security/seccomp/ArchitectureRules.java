@@ -21,8 +21,12 @@ final class ArchitectureRules {
     /** Notes that the profile knows a call, whatever it says about it. */
     void know(String name) {
         int number = number(name);
-        // Arm has a few calls of its own far behind all others, whose numbers say nothing about their age.
-        newest = number < FIRST_OF_ARM || architecture != SeccompArchitecture.ARM ? Math.max(newest, number) : newest;
+        newest = isInOrder(number) ? Math.max(newest, number) : newest;
+    }
+
+    /** Arm has a few calls of its own far behind all others, whose numbers say nothing about their age. */
+    private boolean isInOrder(int number) {
+        return architecture != SeccompArchitecture.ARM || Integer.compareUnsigned(number, FIRST_OF_ARM) < 0;
     }
 
     /**
@@ -64,13 +68,16 @@ final class ArchitectureRules {
 
     /** Writes down what is done about the calls between two that have rules. */
     private void addGap(Ranges ranges, int from, int to, int defaultAction, @Nullable Integer beyond) {
-        boolean isKnown = beyond == null || newest <= 0;
-        if (isKnown || from <= newest) {
+        if (beyond == null || newest <= 0 || from <= newest || !isInOrder(from)) {
             ranges.from(from, Decision.always(defaultAction));
         }
-        int first = Math.max(from, newest + 1);
-        if (!isKnown && first < to) {
-            ranges.from(first, Decision.always(beyond));
+        int newer = Math.max(from, newest + 1);
+        if (beyond == null || newest <= 0 || newer >= to || !isInOrder(newer)) {
+            return;
+        }
+        ranges.from(newer, Decision.always(beyond));
+        if (!isInOrder(to)) {
+            ranges.from(FIRST_OF_ARM, Decision.always(defaultAction));
         }
     }
 
@@ -84,9 +91,8 @@ final class ArchitectureRules {
     /** Returns the newest call that the profile knows if a call is newer than that, or null. */
     @Nullable
     String olderThan(int number) {
-        return newest > 0 && Integer.compareUnsigned(number, newest) > 0 && !calls.containsKey(number)
-                ? SyscallTable.name(newest, architecture)
-                : null;
+        boolean isNewer = newest > 0 && Integer.compareUnsigned(number, newest) > 0 && isInOrder(number);
+        return isNewer && !calls.containsKey(number) ? SyscallTable.name(newest, architecture) : null;
     }
 
     private CallRules rules(int number) {

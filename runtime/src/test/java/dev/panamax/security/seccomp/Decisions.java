@@ -8,41 +8,65 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What a profile says about calls, read off its rules one by one; and all calls that there are to ask about. */
 final class Decisions {
     static final int NO_SUCH_CALL = 0x0005_0000 | 38;
     private static final int KILL_THREAD = 0;
     private static final int LAST = 480;
+    /** Where the calls begin that only Arm has: they are in no order with the others. */
+    private static final int FIRST_OF_ARM = 0xf_0000;
+
     private static final Set<String> LETTING_PASS = Set.of("SCMP_ACT_ALLOW", "SCMP_ACT_LOG", "SCMP_ACT_TRACE");
 
     private final Seccomp profile;
-    private final Map<SeccompArchitecture, Set<Integer>> named = new EnumMap<>(SeccompArchitecture.class);
-    private final int[] newest = new int[SeccompArchitecture.values().length];
+    /** The calls that rules name, with the arguments that matter. */
+    private final Map<SeccompArchitecture, Map<Integer, BoundaryArguments>> named =
+            new EnumMap<>(SeccompArchitecture.class);
+
+    private final Map<SeccompArchitecture, Integer> newest = new EnumMap<>(SeccompArchitecture.class);
 
     Decisions(Seccomp profile) {
         this.profile = profile;
         for (SeccompArchitecture architecture : SeccompArchitecture.values()) {
-            Set<Integer> numbers = new TreeSet<>();
-            profile.syscalls()
-                    .forEach(
-                            rule -> rule.names().forEach(name -> numbers.add(SyscallTable.number(name, architecture))));
-            if (architecture == SeccompArchitecture.X86) {
-                numbers.addAll(List.of(102, 117)); // socketcall and ipc
-            }
-            numbers.remove(-1);
-            named.put(architecture, numbers);
-        }
-        if (LETTING_PASS.contains(profile.defaultAction())) {
-            return;
-        }
-        for (SeccompArchitecture architecture : SeccompArchitecture.values()) {
-            for (Seccomp.Rule rule : has(architecture) ? profile.syscalls() : List.<Seccomp.Rule>of()) {
+            Map<Integer, BoundaryArguments> calls = new TreeMap<>();
+            int last = 0;
+            for (Seccomp.Rule rule : profile.syscalls()) {
                 for (String name : rule.names()) {
                     int number = SyscallTable.number(name, architecture);
-                    newest[architecture.column()] = Math.max(newest[architecture.column()], number);
+                    last = number < FIRST_OF_ARM || architecture != SeccompArchitecture.ARM
+                            ? Math.max(last, number)
+                            : last;
+                    add(calls, number, rule);
+                    addMultiplexed(calls, name, architecture, rule);
                 }
+            }
+            named.put(architecture, calls);
+            boolean lettingPass = LETTING_PASS.contains(profile.defaultAction());
+            newest.put(architecture, lettingPass || !has(architecture) ? 0 : last);
+        }
+    }
+
+    private static @Nullable BoundaryArguments add(
+            Map<Integer, BoundaryArguments> calls, int number, Seccomp.Rule rule) {
+        if (number < 0) {
+            return null;
+        }
+        BoundaryArguments arguments = calls.computeIfAbsent(number, any -> new BoundaryArguments());
+        rule.args().forEach(arguments::add);
+        return arguments;
+    }
+
+    private static void addMultiplexed(
+            Map<Integer, BoundaryArguments> calls, String name, SeccompArchitecture architecture, Seccomp.Rule rule) {
+        Multiplexer multiplexer = architecture == SeccompArchitecture.X86 ? Multiplexer.of(name) : null;
+        if (multiplexer != null) {
+            BoundaryArguments arguments = add(calls, SyscallTable.number(multiplexer.syscall(), architecture), rule);
+            if (arguments != null) {
+                arguments.around(0, multiplexer.selector());
             }
         }
     }
@@ -57,20 +81,23 @@ final class Decisions {
         }
     }
 
-    /** Returns every number of every architecture, those that the profile names several times, with arguments. */
-    List<Call> calls(RandomProfiles random, int timesIfNamed) {
+    /** Returns every number of every architecture, those that the profile names with all arguments that matter. */
+    List<Call> calls(RandomProfiles random) {
         List<Call> calls = new ArrayList<>();
         for (SeccompArchitecture architecture : SeccompArchitecture.values()) {
-            Set<Integer> often = numbersOf(architecture);
-            Set<Integer> numbers = new TreeSet<>(often);
+            Map<Integer, BoundaryArguments> often = namedOf(architecture);
+            Set<Integer> numbers = new TreeSet<>(often.keySet());
             for (int number = 0; number < LAST; number++) {
                 numbers.add(architecture.offset() + number);
             }
             numbers.addAll(List.of(0x000f_0007 | architecture.offset(), 0x3fff_ffff | architecture.offset()));
             for (int number : numbers) {
-                int times = often.contains(number) ? timesIfNamed : 1;
-                for (int i = 0; i < times; i++) {
-                    calls.add(new Call(architecture, number, random.arguments()));
+                BoundaryArguments boundaries = often.get(number);
+                calls.add(new Call(architecture, number, random.arguments()));
+                if (boundaries != null) {
+                    boundaries
+                            .all(random.random())
+                            .forEach(arguments -> calls.add(new Call(architecture, number, arguments)));
                 }
             }
         }
@@ -79,8 +106,12 @@ final class Decisions {
 
     /** Returns whether the answer is that the call does not exist: runc's addition to what libseccomp does. */
     boolean isBeyond(Call call) {
-        int last = newest[call.architecture().column()];
-        return last > 0 && Integer.compareUnsigned(call.number(), last) > 0;
+        int last = Objects.requireNonNull(newest.get(call.architecture()));
+        boolean isInOrder = call.architecture() != SeccompArchitecture.ARM || call.number() < FIRST_OF_ARM;
+        return last > 0
+                && isInOrder
+                && Integer.compareUnsigned(call.number(), last) > 0
+                && !namedOf(call.architecture()).containsKey(call.number());
     }
 
     /** Returns the action if all rules for one call want the same. */
@@ -91,7 +122,7 @@ final class Decisions {
         if (!has(call.architecture())) {
             return KILL_THREAD;
         }
-        boolean isNamed = numbersOf(call.architecture()).contains(call.number());
+        boolean isNamed = namedOf(call.architecture()).containsKey(call.number());
         for (Seccomp.Rule rule : isNamed ? profile.syscalls() : List.<Seccomp.Rule>of()) {
             for (String name : rule.names()) {
                 if (matches(rule, name, call)) {
@@ -102,7 +133,7 @@ final class Decisions {
         return code(profile.defaultAction(), profile.defaultErrnoRet() == null ? 1 : profile.defaultErrnoRet());
     }
 
-    private Set<Integer> numbersOf(SeccompArchitecture architecture) {
+    private Map<Integer, BoundaryArguments> namedOf(SeccompArchitecture architecture) {
         return Objects.requireNonNull(named.get(architecture));
     }
 

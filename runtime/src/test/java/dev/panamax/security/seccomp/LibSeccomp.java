@@ -5,15 +5,15 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.panamax.linux.Fd;
-import dev.panamax.linux.OpenFlag;
+import dev.panamax.linux.MemoryFile;
 import dev.panamax.oci.Seccomp;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +43,8 @@ final class LibSeccomp {
             "seccomp_rule_add_array", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
     private static final MethodHandle EXPORT =
             function("seccomp_export_bpf", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle EXPORT_PSEUDO_CODE =
+            function("seccomp_export_pfc", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle RESOLVE =
             function("seccomp_syscall_resolve_name", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     private static final MethodHandle RESOLVE_ARCH =
@@ -70,9 +72,18 @@ final class LibSeccomp {
 
     /** Returns the code that runc would load, but for what it puts before the library's. */
     static byte[] code(Seccomp profile) throws Refusal {
-        Path file = null;
+        return exported(profile, EXPORT);
+    }
+
+    /** Returns what the library means the code to do, in its own words. */
+    static String pseudoCode(Seccomp profile) throws Refusal {
+        return new String(exported(profile, EXPORT_PSEUDO_CODE), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] exported(Seccomp profile, MethodHandle export) throws Refusal {
         MemorySegment context = MemorySegment.NULL;
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofConfined();
+                Fd memory = MemoryFile.create("panamax-test-filter", 0)) {
             int defaultCode = code(profile.defaultAction(), profile.defaultErrnoRet());
             context = (MemorySegment) INIT.invokeExact(defaultCode);
             for (String name : profile.architectures()) {
@@ -87,17 +98,14 @@ final class LibSeccomp {
             for (Seccomp.Rule rule : profile.syscalls()) {
                 add(context, rule, defaultCode, arena);
             }
-            file = Files.createTempFile("panamax-test", ".bpf");
-            try (Fd fd = Fd.open(file.toString(), OpenFlag.O_WRONLY)) {
-                check((int) EXPORT.invokeExact(context, fd.number()));
-            }
-            return Files.readAllBytes(file);
+            check((int) export.invokeExact(context, memory.number()));
+            return Files.readAllBytes(Path.of("/proc/self/fd/" + memory.number()));
         } catch (Refusal | RuntimeException e) {
             throw e;
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         } finally {
-            release(context, file);
+            release(context);
         }
     }
 
@@ -149,16 +157,11 @@ final class LibSeccomp {
         return architecture == SeccompArchitecture.X32 ? 0x4000_003e : architecture.audit();
     }
 
-    private static void release(MemorySegment context, @Nullable Path file) {
+    private static void release(MemorySegment context) {
         try {
             if (!context.equals(MemorySegment.NULL)) {
                 RELEASE.invokeExact(context);
             }
-            if (file != null) {
-                Files.delete(file);
-            }
-        } catch (IOException | RuntimeException e) {
-            throw new IllegalStateException(e);
         } catch (Throwable e) {
             throw new AssertionError(e);
         }

@@ -71,6 +71,10 @@ final class RandomProfiles {
         return arguments;
     }
 
+    RandomGenerator random() {
+        return random;
+    }
+
     /** Takes some names away: a second group of rules for the same call could want something else. */
     private List<String> few(List<String> left) {
         int count = 1 + random.nextInt(3);

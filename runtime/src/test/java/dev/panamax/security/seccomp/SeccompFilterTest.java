@@ -10,6 +10,7 @@ import dev.panamax.oci.Seccomp.Condition;
 import dev.panamax.oci.Seccomp.Rule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SeccompFilterTest {
@@ -18,8 +19,13 @@ class SeccompFilterTest {
 
     @Test
     void decidesAsTheRulesSay() {
-        RandomProfiles random = new RandomProfiles(
-                41, List.copyOf(SyscallTable.names().stream().sorted().toList()), RandomProfiles.Shape.ANY);
+        // A rule for one of these and one for the same call by another name could want different things.
+        Set<String> sameAsOthers = Set.of("socketcall", "ipc", "arm_sync_file_range");
+        List<String> names = SyscallTable.names().stream()
+                .filter(name -> !sameAsOthers.contains(name))
+                .sorted()
+                .toList();
+        RandomProfiles random = new RandomProfiles(41, names, RandomProfiles.Shape.ANY);
         List<String> differences = new ArrayList<>();
         int decisions = 0;
         for (int i = 0; i < PROFILES; i++) {
@@ -27,11 +33,15 @@ class SeccompFilterTest {
             SeccompFilter filter = SeccompFilter.compile(profile, SeccompArchitecture.ofHost());
             FilterInterpreter code = new FilterInterpreter(filter.code());
             Decisions rules = new Decisions(profile);
-            for (Decisions.Call call : rules.calls(random, 4)) {
+            for (Decisions.Call call : rules.calls(random)) {
                 decisions++;
                 int decided = code.run(call.architecture().audit(), call.number(), call.arguments());
-                if (decided != rules.action(call) && differences.size() < 5) {
-                    differences.add(call + " is " + SeccompAction.describe(decided) + ": " + profile);
+                int explained = filter.explain(call.architecture(), call.number(), call.arguments())
+                        .code();
+                if ((decided != rules.action(call) || explained != decided) && differences.size() < 5) {
+                    differences.add(call + " is " + SeccompAction.describe(decided) + ", not "
+                            + SeccompAction.describe(rules.action(call)) + ", explained as "
+                            + SeccompAction.describe(explained) + ": " + profile);
                 }
             }
         }

@@ -1,0 +1,61 @@
+package dev.panamax.linux;
+
+import static dev.panamax.linux.Argument.AT_FDCWD;
+import static dev.panamax.linux.Argument.address;
+import static dev.panamax.linux.Argument.integer;
+import static dev.panamax.linux.Argument.text;
+
+import dev.panamax.bindings.linux_h;
+import dev.panamax.bindings.statx;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+
+/**
+ * Whether there is something at a path. Unlike {@link java.nio.file.Files#exists}, which takes whatever goes wrong for a no, this knows
+ * three answers: yes, no, and that it could not be found out, which is an exception. What is decided by a no may be a limit that is not
+ * set, or a cgroup that is not removed.
+ */
+public final class Presence {
+    private Presence() {}
+
+    /**
+     * Returns whether something is there, to which links are followed.
+     *
+     * @throws LinuxException if that can't be found out
+     */
+    public static boolean exists(Path path) {
+        return mode(path) != 0;
+    }
+
+    /**
+     * Returns whether a directory is there, to which links are followed.
+     *
+     * @throws LinuxException if that can't be found out
+     */
+    public static boolean isDirectory(Path path) {
+        return (mode(path) & linux_h.S_IFMT()) == linux_h.S_IFDIR();
+    }
+
+    /** Returns the type and permissions, or 0 if there is nothing. */
+    private static int mode(Path path) {
+        Slot buffer = Slot.room("statx", (int) statx.layout().byteSize());
+        Call call = Call.of(
+                SystemCall.STATX,
+                AT_FDCWD,
+                text(path.toString()),
+                integer(0),
+                integer(linux_h.STATX_BASIC_STATS()),
+                address(buffer));
+        try (Scratch scratch = new Scratch(DataArea.size(call.arguments()))) {
+            long result = scratch.attempt(call);
+            if (result == -Errno.ENOENT.number() || result == -Errno.ENOTDIR.number()) {
+                return 0;
+            }
+            call.check(result);
+            long[] words = new long[buffer.size() / Long.BYTES];
+            MemorySegment status = MemorySegment.ofArray(words);
+            status.copyFrom(MemorySegment.ofArray(scratch.data().bytes(buffer)));
+            return Short.toUnsignedInt(statx.stx_mode(status));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.panamax.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.panamax.container.OciContainer;
+import dev.panamax.linux.Argument;
+import dev.panamax.linux.Errno;
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.OpenFlag;
+import dev.panamax.linux.Pipe;
+import dev.panamax.linux.Slot;
+import dev.panamax.linux.SystemCall;
+import dev.panamax.program.Launch;
+import dev.panamax.program.Op;
+import dev.panamax.program.SyscallProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The runtime's own program, which a container overwrites through {@code /proc/PID/exe} of one of its processes. */
+class RuntimeProgramTest extends AttackTestCase {
+    private static final List<Fd> STANDARD = List.of(Fd.STDIN, Fd.STDOUT, Fd.STDERR);
+
+    /** Opens the program of a process as somebody does who may do everything, and keeps it beyond the end of that process. */
+    private static Fd programOf(long pid) {
+        return Fd.open("/proc/" + pid + "/exe", OpenFlag.O_RDONLY);
+    }
+
+    private static Fd forWriting(Fd program) {
+        return Fd.open("/proc/self/fd/" + program.number(), OpenFlag.O_RDWR);
+    }
+
+    private static SyscallProgram waiting(Pipe go) {
+        return SyscallProgram.builder()
+                .add(Op.of(
+                        SystemCall.READ,
+                        Argument.descriptor(go.read()),
+                        Argument.address(Slot.word("go")),
+                        Argument.integer(1)))
+                .build();
+    }
+
+    @Test
+    void aStageCanNotBeOverwrittenNorKeptFromStarting() {
+        List<Fd> seen = new ArrayList<>();
+        try (Pipe go = Pipe.open()) {
+            Launch.start(waiting(go), STANDARD, List.of(go.read()), Launch.Parent.CALLING_THREAD, pid -> {
+                        seen.add(programOf(pid));
+                        go.write().write(new byte[1]);
+                    })
+                    .close();
+        }
+        try (Fd program = seen.getFirst();
+                Fd writable = forWriting(program)) {
+            assertThatThrownBy(() -> writable.write(new byte[] {1}))
+                    .isInstanceOfSatisfying(
+                            LinuxException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EPERM));
+            // A program that somebody has open for writing can't be executed: others' starts would fail.
+            Score.attack(
+                    "a stage that was held for writing kept the next from starting",
+                    !refusal(config("true")).isEmpty());
+        }
+    }
+
+    @Test
+    void theProgramOfAContainerCanBeItsOwnStageButNothingOfTheHosts() throws IOException {
+        image.write("bin/self", "#!/proc/self/exe\n").toFile().setExecutable(true, false);
+        for (String program : List.of("/proc/self/exe", "/bin/self")) {
+            OciContainer container = create("self", config(program, "first", "second"));
+            try {
+                container.start();
+                container.await();
+            } catch (dev.panamax.PanamaxException e) {
+                assertThat(e).hasMessageContaining(program);
+            } finally {
+                container.delete(true);
+            }
+            Score.attack(
+                    "after " + program + " containers could not be started",
+                    !refusal(config("true")).isEmpty());
+        }
+        OciContainer victim = sleeping("joined", config -> {});
+        try (Fd executed = programOf(victim.record().pid())) {
+            String path = Files.readSymbolicLink(Path.of("/proc/self/fd/" + executed.number()))
+                    .toString();
+            Score.attack("a program of the host is in the container", !path.endsWith("/bin/busybox"));
+        }
+        victim.delete(true);
+    }
+
+    @Test
+    void aRuntimeThatIsAFileOfTheHostIsOverwritten() throws Exception {
+        Path naive = Files.copy(Path.of("/bin/busybox"), host.resolve("busybox"));
+        Process process = new ProcessBuilder(naive.toString(), "sleep", "1000").start();
+        try (Fd program = programOf(process.pid())) {
+            process.destroyForcibly().waitFor();
+            try (Fd writable = forWriting(program)) {
+                writable.write("#!/bin/false\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                assertThatThrownBy(() -> new ProcessBuilder(naive.toString(), "true").start())
+                        .hasMessageContaining("Text file busy");
+                Score.victim("a shared program that is held for writing", true);
+            }
+            Score.victim(
+                    "a program of the host",
+                    new String(Files.readAllBytes(naive), java.nio.charset.StandardCharsets.ISO_8859_1)
+                            .startsWith("#!/bin/false"));
+        }
+    }
+}
