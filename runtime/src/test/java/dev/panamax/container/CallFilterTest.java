@@ -121,7 +121,8 @@ class CallFilterTest extends ContainerTestCase {
 
     @Test
     void aProgramThatJoinsHasOneAsItsConfigurationSays() throws Exception {
-        try (Running container = Running.start(with("default"), root, data, "sleep", "600")) {
+        try (Running running = Running.start(with("default"), root, data, "sleep", "600")) {
+            assertThat(running.init().pid()).isPositive();
             assertThat(join(with("default"))).startsWith("Seccomp:\t2\n").doesNotContain("changed");
             assertThat(join(CONFIG)).isEqualTo("Seccomp:\t0\nchanged\n");
             assertThat(join(withFile(NO_DIRECTORIES))).isEqualTo("Seccomp:\t2\nchanged\n");
