@@ -69,9 +69,9 @@ class CallFilterTest extends ContainerTestCase {
     @Test
     void ordinaryProgramsDoNotNoticeTheDefault() {
         assertThat(Run.script(with("default"), root, """
-                        mkdir /tmp/d && echo a > /tmp/d/f && chmod 600 /tmp/d/f && chown 1:1 /tmp/d/f && mv /tmp/d/f /tmp/f
-                        ln -s f /tmp/l && cat /tmp/l && rm -r /tmp/d && ls -l /tmp/f | cut -d' ' -f 1
-                        mknod /tmp/p p && (echo b > /tmp/p &) && cat /tmp/p
+                        mkdir /d && echo a > /d/f && chmod 600 /d/f && chown 1:1 /d/f && mv /d/f /f
+                        ln -s f /l && cat /l && rm -r /d && ls -l /f | cut -d' ' -f 1
+                        mknod /p p && (echo b > /p &) && cat /p
                         id -u && hostname && chroot / echo c
                         sh -c 'kill -TERM $$'; echo $?
                         """))
