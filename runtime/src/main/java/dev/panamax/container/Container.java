@@ -45,7 +45,8 @@ public final class Container implements AutoCloseable {
                 return new Container(directory, state, init);
             }
         } catch (LinuxException e) {
-            if (e.errno() != Errno.ESRCH) {
+            // What has no such process now, or has a thread by its number.
+            if (!List.of(Errno.ESRCH, Errno.EINVAL, Errno.ENOENT).contains(e.errno())) {
                 throw e;
             }
         } catch (IOException e) {
