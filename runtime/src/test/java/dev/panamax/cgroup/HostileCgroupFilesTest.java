@@ -7,6 +7,7 @@ import dev.panamax.testing.Mutations;
 import dev.panamax.testing.Mutations.Mutation;
 import dev.panamax.testing.Trials;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -219,7 +220,7 @@ class HostileCgroupFilesTest {
         }
         for (Mutation mutation : Mutations.of("populated 1\nfrozen 0\n").all()) {
             Files.write(events, mutation.bytes());
-            boolean saysSo = new String(mutation.bytes(), java.nio.charset.StandardCharsets.UTF_8)
+            boolean saysSo = new String(mutation.bytes(), StandardCharsets.UTF_8)
                     .lines()
                     .anyMatch(line -> line.strip().matches("frozen +0*1"));
             TRIALS.mayFail(
