@@ -20,9 +20,9 @@ import dev.panamax.oci.SpecJson;
 import dev.panamax.proc.ProcessStat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A container of an OCI bundle, known by what is on disk of it. */
@@ -79,22 +79,25 @@ public final class OciContainer {
             return false;
         }
         try {
-            ProcessStat init = ProcessStat.of(record.pid());
-            return init.startTime() == record.startTime() && init.state() != ZOMBIE && init.state() != DEAD;
-        } catch (NoSuchFileException e) {
-            return false;
+            return ProcessStat.ifPresent(record.pid())
+                    .filter(init -> init.startTime() == record.startTime())
+                    .filter(init -> init.state() != ZOMBIE && init.state() != DEAD)
+                    .isPresent();
         } catch (IOException e) {
-            if (String.valueOf(e.getMessage()).contains(Errno.ESRCH.description())) {
-                return false;
-            }
-            throw ContainerException.disk("reading the status of process " + record.pid() + ": " + e.getMessage(), e);
+            throw unknown(e);
         }
+    }
+
+    private ContainerException unknown(IOException failure) {
+        return ContainerException.disk(
+                "reading the status of process " + record.pid() + ": " + failure.getMessage(), failure);
     }
 
     /** Frees the first process, which has ended, if it was a child of this one and nobody has waited for it. */
     void reap() {
         try {
-            if (record.pid() != 0 && ProcessStat.of(record.pid()).startTime() == record.startTime()) {
+            OptionalLong startTime = record.pid() == 0 ? OptionalLong.empty() : ProcessStat.startTime(record.pid());
+            if (startTime.isPresent() && startTime.getAsLong() == record.startTime()) {
                 ChildProcess.reap(record.pid());
             }
         } catch (LinuxException e) {
@@ -102,7 +105,7 @@ public final class OciContainer {
                 throw e;
             }
         } catch (IOException e) {
-            // Somebody has waited for it in the meantime.
+            throw unknown(e);
         }
     }
 

@@ -1,10 +1,13 @@
 package dev.panamax.proc;
 
+import dev.panamax.linux.Errno;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -31,10 +34,27 @@ public record ProcessStat(char state, int parent, long startTime) {
 
     /** Returns the start time of a process, or nothing if it is gone. */
     public static OptionalLong startTime(int pid) throws IOException {
+        Optional<ProcessStat> stat = ifPresent(pid);
+        return stat.isPresent() ? OptionalLong.of(stat.get().startTime()) : OptionalLong.empty();
+    }
+
+    /**
+     * Reads the status line of a process that may have ended, and been waited for.
+     *
+     * @return nothing if it has
+     * @throws IOException if that can't be found out
+     */
+    public static Optional<ProcessStat> ifPresent(int pid) throws IOException {
         try {
-            return OptionalLong.of(of(pid).startTime());
+            return Optional.of(of(pid));
         } catch (NoSuchFileException e) {
-            return OptionalLong.empty();
+            return Optional.empty();
+        } catch (IOException e) {
+            // A file that was opened before has no name in the message, which the JDK has from the C library.
+            if (String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains(Errno.ESRCH.description())) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

@@ -1,16 +1,23 @@
 package dev.panamax.program;
 
+import static dev.panamax.linux.Argument.descriptor;
+import static dev.panamax.linux.Argument.integer;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.panamax.linux.Argument;
+import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.Mapping;
 import dev.panamax.linux.OpenFlag;
+import dev.panamax.linux.SystemCall;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The board of a program that another process started and left alone: how far the program has come, seen from outside. */
 public final class Board implements AutoCloseable {
+    private static final Argument SEEK_END = new Argument.Symbol("SEEK_END", 2);
+
     private final Mapping memory;
 
     private Board(Mapping memory) {
@@ -19,11 +26,12 @@ public final class Board implements AutoCloseable {
 
     /** Opens the board in a file. */
     public static Board open(Path path) {
-        long size = path.toFile().length();
-        if (size < Layout.FIRST_OP) {
-            throw new IllegalStateException(path + " has no room for a program");
-        }
         try (Fd file = Fd.open(path.toString(), OpenFlag.O_RDWR)) {
+            long size = Call.of(SystemCall.LSEEK, descriptor(file), integer(0), SEEK_END)
+                    .invoke();
+            if (size < Layout.FIRST_OP) {
+                throw new IllegalStateException(path + " has no room for a program");
+            }
             return new Board(Mapping.shared(file, size));
         }
     }

@@ -13,7 +13,7 @@ import dev.panamax.linux.Fd;
 import dev.panamax.linux.Futex;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
-import dev.panamax.program.Label;
+import dev.panamax.program.Comparison;
 import dev.panamax.program.Op;
 import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
@@ -62,8 +62,6 @@ public final class IdentityChange {
     }
 
     private void ask(SyscallProgram.Builder program, Fd sync) {
-        Label wait = new Label("wait for the identity");
-        Label known = new Label("identity known");
         program.add(Op.of(
                         SystemCall.SENDTO,
                         descriptor(sync),
@@ -73,12 +71,7 @@ public final class IdentityChange {
                         NULL,
                         integer(0))
                 .note("ask the runtime for the user's ids"));
-        // Every wake-up leads to another look; only the changed word, EAGAIN, leads on.
-        program.place(wait);
-        program.add(Op.of(SystemCall.FUTEX, address(answered), Futex.WAIT, integer(0), NULL)
-                .onSuccess(wait)
-                .onFailure(known));
-        program.place(known);
+        Comparison.await(program, answered);
     }
 
     /** Answers the question, and lets init go on. */

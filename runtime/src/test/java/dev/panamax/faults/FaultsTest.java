@@ -52,7 +52,7 @@ class FaultsTest {
             for (Fault fault : faults) {
                 Turn turn = victims.turn(fault);
                 injected += turn.injected() ? 1 : 0;
-                if (isBad(fault, turn) && !(fault.call().removes() && isPutRight(turn, victims))) {
+                if (isBad(fault, turn) && !isPutRight(turn, victims)) {
                     bad.add(fault + ": " + turn.result() + " -> " + turn.after());
                     victims.replace();
                 }
@@ -65,9 +65,9 @@ class FaultsTest {
         assertThat(Machine.look().since(before)).isEmpty();
     }
 
-    /** What can't be removed is told, and the next run of the verb removes it. */
+    /** A cgroup that can't be removed is told of by its name, and the next run of the verb removes it. */
     private static boolean isPutRight(Turn turn, Crowd victims) throws IOException {
-        if (turn.succeeded() || !turn.leavesOnlyCgroups()) {
+        if (turn.succeeded() || !turn.tellsWhatItLeaves()) {
             return false;
         }
         Turn next = victims.turn(null);

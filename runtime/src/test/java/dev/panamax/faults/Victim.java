@@ -29,6 +29,7 @@ final class Victim {
     static final String RUN = "run";
     static final String CHECK = "check";
     static final String OK = "ok";
+    static final String LEFT = "left ";
 
     private static final int WARM_UPS = 3;
     private static final Duration PAUSE = Duration.ofMillis(5);
@@ -116,7 +117,7 @@ final class Victim {
     private String check(Traces before) {
         List<String> wrong = new ArrayList<>(scenario.check(succeeded));
         wrong.addAll(changes(before));
-        return wrong.isEmpty() ? OK : "left " + oneLine(String.join("; ", wrong));
+        return wrong.isEmpty() ? OK : LEFT + oneLine(String.join("; ", wrong));
     }
 
     /** Returns what is another way than before, and stays so: some things end a moment later. */
