@@ -1,17 +1,23 @@
 package dev.panamax.program;
 
+import static dev.panamax.linux.Argument.descriptor;
+import static dev.panamax.linux.Argument.integer;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.panamax.linux.Argument;
+import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.Mapping;
 import dev.panamax.linux.OpenFlag;
+import dev.panamax.linux.SystemCall;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The board of a program that another process started and left alone: how far the program has come, seen from outside. */
 public final class Board implements AutoCloseable {
     private static final long LARGEST_ERRNO = 4095;
+    private static final Argument SEEK_END = new Argument.Symbol("SEEK_END", 2);
 
     private final Path path;
     private final Mapping memory;
@@ -28,7 +34,8 @@ public final class Board implements AutoCloseable {
      */
     public static Board open(Path path) {
         try (Fd file = Fd.open(path.toString(), OpenFlag.O_RDWR)) {
-            long size = path.toFile().length();
+            long size = Call.of(SystemCall.LSEEK, descriptor(file), integer(0), SEEK_END)
+                    .invoke();
             if (size < Layout.FIRST_OP) {
                 throw new BoardException(path + " is damaged: it has no room for a program");
             }

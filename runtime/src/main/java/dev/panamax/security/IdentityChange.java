@@ -16,8 +16,8 @@ import dev.panamax.linux.Futex;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
+import dev.panamax.program.Comparison;
 import dev.panamax.program.DescriptorMessage;
-import dev.panamax.program.Label;
 import dev.panamax.program.Op;
 import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
@@ -85,14 +85,7 @@ public final class IdentityChange {
     }
 
     private void awaitAnswer(SyscallProgram.Builder program) {
-        Label wait = new Label("wait for the identity");
-        Label known = new Label("identity known");
-        // Every wake-up leads to another look; only the changed word, EAGAIN, leads on.
-        program.place(wait);
-        program.add(Op.of(SystemCall.FUTEX, address(answered), Futex.WAIT, integer(0), NULL)
-                .onSuccess(wait)
-                .onFailure(known));
-        program.place(known);
+        Comparison.await(program, answered);
     }
 
     /** Answers the question, and lets init go on. */
