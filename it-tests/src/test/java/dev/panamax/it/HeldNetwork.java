@@ -39,7 +39,7 @@ final class HeldNetwork implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        holder.destroyForcibly().waitFor();
+    public void close() {
+        holder.destroyForcibly().onExit().join();
     }
 }

@@ -51,7 +51,7 @@ class KilledCreateIT extends OciTestCase {
     }
 
     @AfterEach
-    void removeNetwork() throws InterruptedException {
+    void removeNetwork() {
         network.close();
     }
 

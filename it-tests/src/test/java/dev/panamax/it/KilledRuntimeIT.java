@@ -91,7 +91,7 @@ class KilledRuntimeIT extends OciTestCase {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             try (other) {
                 one.close();
             }
@@ -104,7 +104,7 @@ class KilledRuntimeIT extends OciTestCase {
     }
 
     @AfterEach
-    void removeNetwork() throws InterruptedException {
+    void removeNetwork() {
         network.close();
     }
 

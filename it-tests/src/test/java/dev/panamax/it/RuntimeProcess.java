@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A {@link Victim} in a cgroup of its own. Its output is a file, which containers may hold for as long as they want. */
 final class RuntimeProcess implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration PAUSE = Duration.ofMillis(1);
 
     private final OwnCgroup cgroup;
@@ -87,8 +87,8 @@ final class RuntimeProcess implements AutoCloseable {
         return process.isAlive() && lines().size() == answers;
     }
 
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     /** Waits until nothing is left of it, and of what it has started outside of containers. */
@@ -111,7 +111,7 @@ final class RuntimeProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         try (cgroup) {
             kill();
             process.getOutputStream().close();
