@@ -1,10 +1,8 @@
 package dev.panamax.security;
 
 import static dev.panamax.linux.Argument.AT_FDCWD;
-import static dev.panamax.linux.Argument.NULL;
 import static dev.panamax.linux.Argument.address;
 import static dev.panamax.linux.Argument.flags;
-import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.text;
 import static dev.panamax.linux.Argument.value;
 

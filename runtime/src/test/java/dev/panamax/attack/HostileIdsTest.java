@@ -40,9 +40,7 @@ class HostileIdsTest extends AttackTestCase {
             })
     void noIdIsAPath(String id) {
         for (Runnable verb : new Runnable[] {
-            () -> runtime.create(id, CreateOptions.of(bundle(config("true")))),
-            () -> runtime.find(id),
-            () -> runtime.removeTraces(id)
+            () -> runtime.create(id, CreateOptions.of(bundle(config("true")))), () -> runtime.find(id)
         }) {
             boolean succeeded = true;
             try {
@@ -55,6 +53,7 @@ class HostileIdsTest extends AttackTestCase {
             }
             Score.attack("the id " + id, succeeded);
         }
+        runtime.remove(id);
         assertThat(host.resolve("x")).doesNotExist();
     }
 
@@ -80,7 +79,7 @@ class HostileIdsTest extends AttackTestCase {
         Files.createSymbolicLink(states.resolve("linked"), secrets);
         assertThat(refusalOf("linked")).contains("with given ID already exists");
         try {
-            runtime.removeTraces("linked");
+            runtime.remove("linked");
         } catch (PanamaxException e) {
             assertThat(e).hasMessageContaining("linked");
         }

@@ -124,7 +124,7 @@ class HostileStateTest {
             TRIALS.mustFail("to delete by it, " + mutation.what(), file.toString(), () -> delete(known));
         }
         assertThatThrownBy(runtime::list).isInstanceOf(ContainerException.class);
-        assertThatThrownBy(() -> runtime.removeTraces(ID)).isInstanceOf(ContainerException.class);
+        assertThatThrownBy(() -> runtime.remove(ID)).isInstanceOf(ContainerException.class);
     }
 
     private static boolean delete(OciContainer container) {

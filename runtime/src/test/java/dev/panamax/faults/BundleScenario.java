@@ -126,9 +126,7 @@ abstract class BundleScenario implements Scenario {
     final List<String> remove() {
         List<String> wrong = new ArrayList<>();
         try {
-            if (!runtime.removeTraces(id())) {
-                present().ifPresent(container -> container.delete(true));
-            }
+            runtime.remove(id());
         } catch (PanamaxException e) {
             wrong.add("can't be deleted: " + e.getMessage());
         }
