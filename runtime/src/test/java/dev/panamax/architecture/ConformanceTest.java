@@ -88,10 +88,11 @@ class ConformanceTest {
                 .lines()
                 .filter(line -> line.startsWith("| ") && !line.startsWith("| class |"))
                 .toList();
-        assertThat(attacks).hasSizeGreaterThan(20).allSatisfy(line -> assertThat(
-                        NAMED.matcher(line).find() || line.contains("None is needed: "))
-                .as(line)
-                .isTrue());
+        assertThat(attacks)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(line -> assertThat(NAMED.matcher(line).find() || line.contains("None is needed: "))
+                        .as(line)
+                        .isTrue());
         assertThat(missing(text, sources())).isEmpty();
     }
 

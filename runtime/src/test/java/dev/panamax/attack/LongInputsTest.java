@@ -19,7 +19,9 @@ class LongInputsTest extends AttackTestCase {
                 config -> texts(config.withObject("/process"), "env", "PATH=/bin", "LONG=" + value, "LAST=y"),
                 "echo ${#LONG} $LAST; env | grep -c ^FORGED; env | wc -l");
         assertThat(seen).startsWith(value.length() + " y\n0\n");
-        Score.attack("an environment variable", seen.lines().skip(1).findFirst().orElse("").equals("1"));
+        Score.attack(
+                "an environment variable",
+                seen.lines().skip(1).findFirst().orElse("").equals("1"));
     }
 
     @Test

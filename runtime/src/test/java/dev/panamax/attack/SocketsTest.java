@@ -35,8 +35,8 @@ class SocketsTest extends AttackTestCase {
                 "args",
                 "sh",
                 "-c",
-                "for p in " + self + " $(cat " + self + "/task/*/children); do ls -l /proc/${p#/proc/}/fd; done > " + seen
-                        + " 2> /dev/null; cat /proc/net/unix >> " + seen);
+                "for p in " + self + " $(cat " + self + "/task/*/children); do ls -l /proc/${p#/proc/}/fd; done > "
+                        + seen + " 2> /dev/null; cat /proc/net/unix >> " + seen);
         texts(hook, "env", "PATH=/bin");
         assertThat(refusal(config)).isEmpty();
         return read(seen);
@@ -60,7 +60,9 @@ class SocketsTest extends AttackTestCase {
 
     @Test
     void noSocketHasANameWithoutADirectory() {
-        Score.attack("a socket for everybody in the network namespace", !abstractNames(look()).isEmpty());
+        Score.attack(
+                "a socket for everybody in the network namespace",
+                !abstractNames(look()).isEmpty());
         byte[] name = ("\0naive-" + host.getFileName()).getBytes(StandardCharsets.US_ASCII);
         byte[] address = ByteBuffer.allocate(2 + name.length)
                 .order(ByteOrder.nativeOrder())
