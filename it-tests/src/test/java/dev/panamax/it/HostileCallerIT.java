@@ -34,7 +34,6 @@ class HostileCallerIT extends OciTestCase {
             "CLASSPATH", "/nowhere/evil.jar",
             "LISTEN_FDS", "62",
             "LISTEN_PID", "1",
-            "NOTIFY_SOCKET", "@evil",
             "evil", "evil");
 
     private static int attacks;

@@ -49,7 +49,7 @@ class HostileIdsTest extends AttackTestCase {
                 succeeded = false;
             } catch (PanamaxException e) {
                 // An id that is one, of a container that is not there.
-                succeeded = !e.getMessage().contains("does not exist");
+                succeeded = !String.valueOf(e.getMessage()).contains("does not exist");
             }
             Score.attack("the id " + id, succeeded);
         }

@@ -14,6 +14,7 @@ import dev.panamax.testing.Staged;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class SeccompBypassTest extends AttackTestCase {
             (byte) 0xf7, (byte) 0xd8, (byte) 0x89, (byte) 0xc7, (byte) 0xb8, (byte) 0xe7, 0, 0, 0, 0x0f, 0x05
         });
         image.position(HEADERS + 64);
-        image.put(MADE.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        image.put(MADE.getBytes(StandardCharsets.US_ASCII));
         return image.array();
     }
 

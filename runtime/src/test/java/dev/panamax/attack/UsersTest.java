@@ -10,6 +10,7 @@ import dev.panamax.container.Stdio;
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.CloneFlag;
 import dev.panamax.linux.SystemCall;
+import dev.panamax.oci.SpecJson;
 import dev.panamax.program.Op;
 import dev.panamax.rootfs.RootSource;
 import dev.panamax.testing.Staged;
@@ -84,11 +85,7 @@ class UsersTest extends AttackTestCase {
 
     private String refusalOf(String text) {
         try {
-            return dev.panamax.oci.SpecJson.read("config.json", text)
-                            .ociVersion()
-                            .isEmpty()
-                    ? "no version"
-                    : "";
+            return SpecJson.read("config.json", text).ociVersion().isEmpty() ? "no version" : "";
         } catch (PanamaxException e) {
             return String.valueOf(e.getMessage());
         }
