@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -113,7 +114,8 @@ class HostileCgroupFilesTest {
     void filesOfVersion1AreRefusedOrWhatTheySay(String name) throws IOException {
         write(V1);
         assertThat(CgroupStats.read(version1).pids().current()).isEqualTo(5);
-        refusedOrWhatItSays(name, V1.get(name), version1);
+        Map<String, Path> controller = Map.of(name.substring(0, name.indexOf('.')), directory);
+        refusedOrWhatItSays(name, text(V1, name), controller);
     }
 
     @ParameterizedTest
@@ -121,7 +123,11 @@ class HostileCgroupFilesTest {
     void filesOfVersion2AreRefusedOrWhatTheySay(String name) throws IOException {
         write(V2);
         assertThat(CgroupStats.read(version2).pids().current()).isEqualTo(5);
-        refusedOrWhatItSays(name, V2.get(name), version2);
+        refusedOrWhatItSays(name, text(V2, name), version2);
+    }
+
+    private static String text(Map<String, String> files, String name) {
+        return Objects.requireNonNull(files.get(name));
     }
 
     private void refusedOrWhatItSays(String name, String text, Map<String, Path> paths) throws IOException {
@@ -175,7 +181,7 @@ class HostileCgroupFilesTest {
             Files.writeString(directory.resolve("cpu.stat"), "usage_usec " + number + "\n");
             TRIALS.mustFail("microseconds: " + number, "64 bits", () -> CgroupStats.read(version2));
         }
-        Files.writeString(directory.resolve("cpu.stat"), V2.get("cpu.stat"));
+        Files.writeString(directory.resolve("cpu.stat"), text(V2, "cpu.stat"));
         Files.writeString(directory.resolve("memory.max"), "18446744073709551614\n");
         TRIALS.mustFail("memory and swap", "64 bits", () -> CgroupStats.read(version2));
     }

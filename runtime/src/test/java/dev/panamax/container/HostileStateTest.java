@@ -121,6 +121,9 @@ class HostileStateTest {
         for (Mutation mutation : all(original)) {
             Files.write(file, mutation.bytes());
             TRIALS.mustFail("state.json, " + mutation.what(), file.toString(), () -> runtime.find(ID));
+        }
+        for (Mutation mutation : Mutations.of(original).cuts()) {
+            Files.write(file, mutation.bytes());
             TRIALS.mustFail("to delete by it, " + mutation.what(), file.toString(), () -> delete(known));
         }
         assertThatThrownBy(runtime::list).isInstanceOf(ContainerException.class);

@@ -52,7 +52,7 @@ class HostileUserDatabaseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"web", "1000", "web:admin", "1000:1234", "", "7", "7:7"})
+    @ValueSource(strings = {"web", "1000:admin", "", "7:7"})
     void whoeverIsAskedForIsSomebodyOrNobody(String user) {
         for (Mutation mutation : Mutations.of(PASSWD).all()) {
             UserDatabase database = UserDatabase.parse(text(mutation), GROUP);
