@@ -46,12 +46,7 @@ final class Round implements Callable<Round> {
         if (!whole.succeeded() || !whole.isClean()) {
             throw new IllegalStateException(verb + " without faults: " + whole.result() + " -> " + whole.after());
         }
-        List<Fault> all = new Places(whole.seen()).faults();
-            System.out.println(verb + " places " + whole.seen().size() + " of jvm "
-                    + whole.seen().values().stream().filter(SeenCall::inJvm).count() + " chosen " + all.size()
-                    + " of jvm " + all.stream().filter(x -> x.call().inJvm()).count());
-            return List.of();
-        }
+        List<Fault> all = Places.faults(whole.seen());
         List<Fault> own = new ArrayList<>();
         for (int i = part; i < all.size(); i += verb.parts()) {
             own.add(all.get(i));
