@@ -42,7 +42,7 @@ final class JoinScenario implements Scenario {
         config = Containers.libcontainer(name);
         data = directory;
         ended = CompletableFuture.supplyAsync(() -> start().run(), first);
-        ended.whenComplete((end, failure) -> init.completeExceptionally(
+        var _ = ended.whenComplete((end, failure) -> init.completeExceptionally(
                 failure == null ? new IllegalStateException("the container has ended with " + end) : failure));
         init.join();
         container = Container.open(data);

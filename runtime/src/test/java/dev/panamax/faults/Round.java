@@ -46,7 +46,7 @@ final class Round implements Callable<Round> {
         if (!whole.succeeded() || !whole.isClean()) {
             throw new IllegalStateException(verb + " without faults: " + whole.result() + " -> " + whole.after());
         }
-        List<Fault> all = new Places(whole.seen()).faults();
+        List<Fault> all = Places.faults(whole.seen());
         List<Fault> own = new ArrayList<>();
         for (int i = part; i < all.size(); i += verb.parts()) {
             own.add(all.get(i));

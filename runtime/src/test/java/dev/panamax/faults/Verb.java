@@ -2,23 +2,20 @@ package dev.panamax.faults;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.BiFunction;
 
 /** The verbs whose calls fail. */
 enum Verb {
-    CREATE(3, CreateScenario::new),
-    EXEC(2, ExecScenario::new),
-    JOIN(1, JoinScenario::new),
-    START(1, StartScenario::new),
-    BUNDLE_JOIN(1, BundleJoinScenario::new),
-    DELETE(1, DeleteScenario::new);
+    CREATE(3),
+    EXEC(2),
+    JOIN(1),
+    START(1),
+    BUNDLE_JOIN(1),
+    DELETE(1);
 
     private final int parts;
-    private final BiFunction<String, Path, Scenario> scenario;
 
-    Verb(int parts, BiFunction<String, Path, Scenario> scenario) {
+    Verb(int parts) {
         this.parts = parts;
-        this.scenario = scenario;
     }
 
     /** Returns those that this run is about. */
@@ -39,6 +36,13 @@ enum Verb {
      * @param directory of its own
      */
     Scenario open(String name, Path directory) {
-        return scenario.apply(name, directory);
+        return switch (this) {
+            case CREATE -> new CreateScenario(name, directory);
+            case EXEC -> new ExecScenario(name, directory);
+            case JOIN -> new JoinScenario(name, directory);
+            case START -> new StartScenario(name, directory);
+            case BUNDLE_JOIN -> new BundleJoinScenario(name, directory);
+            case DELETE -> new DeleteScenario(name, directory);
+        };
     }
 }
