@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.panamax.it.Panamax.Result;
 import dev.panamax.testing.CgroupFiles;
 import dev.panamax.testing.Feature;
-import dev.panamax.testing.Programs;
+import dev.panamax.testing.Figures;
 import dev.panamax.testing.Repetitions;
 import dev.panamax.testing.Requires;
 import java.io.IOException;
@@ -37,23 +37,22 @@ class KilledCreateIT extends OciTestCase {
     private static final long SEED = 1912;
     private static final int KILLS = Repetitions.of(100);
     private static final int AT_ONCE = 2;
+    /** Of what a create takes: some moments come when it has ended. */
+    private static final double LATEST = 1.2;
+
     private static final int MEASUREMENTS = 4;
-    private static final Path HIERARCHY = CgroupFiles.hierarchy("freezer");
     private static final String SUBNET = "10.213.7.0/24";
 
-    private Process network;
+    private HeldNetwork network;
 
     @BeforeEach
     void makeNetwork() throws Exception {
-        network = new ProcessBuilder("unshare", "--net", "sleep", "600").start();
-        String ours = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
-        Path theirs = Path.of("/proc/" + network.pid() + "/ns/net");
-        await(() -> !Files.readSymbolicLink(theirs).toString().equals(ours));
+        network = HeldNetwork.create();
     }
 
     @AfterEach
-    void removeNetwork() throws InterruptedException {
-        network.destroyForcibly().waitFor();
+    void removeNetwork() {
+        network.close();
     }
 
     /**
@@ -64,22 +63,19 @@ class KilledCreateIT extends OciTestCase {
     private record Moment(boolean fromClaim, long nanos) {}
 
     /** A create that can be killed, with a cgroup for all its processes. */
-    private final class Victim {
+    private final class Creation {
         private final String id;
-        private final Path cgroup;
+        private final OwnCgroup cgroup;
         private final Path output;
         private final Process process;
 
-        Victim(String id, ObjectNode config) throws IOException {
+        Creation(String id, ObjectNode config) throws IOException {
             this.id = id;
-            cgroup = Files.createDirectory(HIERARCHY.resolve(cgroups + "-victim-" + id));
+            cgroup = OwnCgroup.create(cgroups + "-victim-" + id);
             output = directory.resolve(id + ".out");
             String pidFile = directory.resolve(id + ".pid").toString();
-            List<String> entering = List.of(
-                    "/bin/sh",
-                    "-c",
-                    "echo $$ > $0/cgroup.procs && exec nsenter --net=/proc/" + network.pid() + "/ns/net \"$@\"",
-                    cgroup.toString());
+            List<String> entering = new ArrayList<>(cgroup.entering());
+            entering.addAll(network.entering());
             process = new ProcessBuilder(runtime.under(
                             entering, "create", "--bundle", bundle(id, config).toString(), "--pid-file", pidFile, id))
                     .redirectErrorStream(true)
@@ -108,8 +104,7 @@ class KilledCreateIT extends OciTestCase {
 
         /** Runs a command where the create ran. */
         Result run(String... words) {
-            List<String> entering = List.of("/usr/bin/nsenter", "--net=/proc/" + network.pid() + "/ns/net");
-            return OciRuntime.run(new ProcessBuilder(runtime.under(entering, words)), "");
+            return OciRuntime.run(new ProcessBuilder(runtime.under(network.entering(), words)), "");
         }
 
         /** Removes the container and looks for what is left of it. */
@@ -117,9 +112,9 @@ class KilledCreateIT extends OciTestCase {
             assertThat(run("delete", "--force", id)).as(id).isEqualTo(new Result(0, "", ""));
             assertThat(state.resolve(id)).doesNotExist();
             assertThat(leases()).doesNotContain(id);
-            await(() -> Files.readAllLines(cgroup.resolve("cgroup.procs")).isEmpty());
-            assertThat(cgroup.resolve("cgroup.procs")).as("processes of " + id).isEmptyFile();
-            Files.delete(cgroup);
+            await(() -> cgroup.processes().isEmpty());
+            assertThat(cgroup.processes()).as("processes of " + id).isEmpty();
+            cgroup.close();
             for (String hierarchy : List.of("freezer", "memory", "devices", "systemd")) {
                 assertThat(CgroupFiles.directory(hierarchy, cgroups + "/" + id)).doesNotExist();
             }
@@ -143,9 +138,12 @@ class KilledCreateIT extends OciTestCase {
             }
         }
         // Moments that all came too early, or too late, would show nothing.
-        assertThat(claimed - created).isGreaterThan(KILLS / 4);
-        assertThat(created).isLessThan(KILLS / 2);
-        assertThat(links()).noneMatch(link -> link.startsWith("pnx") && !link.equals("pnxkilled"));
+        assertThat(claimed - created).isGreaterThan(KILLS / 8);
+        assertThat(network.links()).noneMatch(link -> link.startsWith("pnx") && !link.equals("pnxkilled"));
+        Figures.of("killed creations")
+                .count("runtimes killed", KILLS)
+                .count("leaks", 0)
+                .write();
     }
 
     private enum ContainerLeft {
@@ -155,7 +153,7 @@ class KilledCreateIT extends OciTestCase {
     }
 
     private ContainerLeft killAndDelete(int number, Moment moment) throws Exception {
-        Victim victim = new Victim("k" + number, number % 4 == 0 ? withNetwork("k" + number) : plain("k" + number));
+        Creation victim = new Creation("k" + number, number % 4 == 0 ? withNetwork("k" + number) : plain("k" + number));
         if (moment.fromClaim()) {
             victim.waitUntilClaimed();
         }
@@ -169,7 +167,7 @@ class KilledCreateIT extends OciTestCase {
         return left;
     }
 
-    private static ContainerLeft look(Victim victim) {
+    private static ContainerLeft look(Creation victim) {
         if (!victim.claimed()) {
             return ContainerLeft.NOTHING;
         }
@@ -177,7 +175,7 @@ class KilledCreateIT extends OciTestCase {
     }
 
     /** An id is taken by whatever there is of its container, and by nothing else. */
-    private void createAgain(Victim victim, ContainerLeft left) throws IOException {
+    private void createAgain(Creation victim, ContainerLeft left) throws IOException {
         String bundle = bundle(victim.id, plain(victim.id)).toString();
         Result again = victim.run("create", "--bundle", bundle, victim.id);
         if (left == ContainerLeft.NOTHING) {
@@ -202,25 +200,25 @@ class KilledCreateIT extends OciTestCase {
 
     /** Returns moments that are spread over all that a create takes, half of them over what it takes with a container in hand. */
     private List<Moment> moments() throws Exception {
-        long whole = 0;
-        long inHand = 0;
+        long whole = Long.MAX_VALUE;
+        long inHand = Long.MAX_VALUE;
         for (int i = 0; i < MEASUREMENTS; i++) {
             long start = System.nanoTime();
-            Victim victim = new Victim("m" + i, withNetwork("m" + i));
+            Creation victim = new Creation("m" + i, withNetwork("m" + i));
             victim.waitUntilClaimed();
             long claimed = System.nanoTime();
             assertThat(victim.process.waitFor())
                     .as(Files.readString(victim.output))
                     .isZero();
-            whole = Math.max(whole, System.nanoTime() - start);
-            inHand = Math.max(inHand, System.nanoTime() - claimed);
+            whole = Math.min(whole, System.nanoTime() - start);
+            inHand = Math.min(inHand, System.nanoTime() - claimed);
             victim.delete();
         }
         Random random = new Random(SEED);
         List<Moment> moments = new ArrayList<>();
         for (int i = 0; i < KILLS; i++) {
             boolean fromClaim = i % 2 == 0;
-            moments.add(new Moment(fromClaim, (long) (random.nextDouble() * (fromClaim ? inHand : whole))));
+            moments.add(new Moment(fromClaim, (long) (LATEST * random.nextDouble() * (fromClaim ? inHand : whole))));
         }
         return moments;
     }
@@ -243,13 +241,6 @@ class KilledCreateIT extends OciTestCase {
         return owners;
     }
 
-    private List<String> links() throws Exception {
-        return Programs.run("nsenter", "--net=/proc/" + network.pid() + "/ns/net", "/bin/busybox", "ip", "-o", "link")
-                .lines()
-                .map(line -> line.split("[ :@]+", -1)[1])
-                .toList();
-    }
-
     @Test
     void aHookEndsWithItsRuntime() throws Exception {
         ObjectNode config = withNetwork("h");
@@ -258,10 +249,10 @@ class KilledCreateIT extends OciTestCase {
                 config.putObject("hooks").putArray("createRuntime").addObject().put("path", "/bin/sh");
         hook.putArray("args").add("sh").add("-c").add("touch " + running + "; exec sleep 600");
         hook.putArray("env").add("PATH=/usr/bin:/bin");
-        Victim victim = new Victim("h", config);
+        Creation victim = new Creation("h", config);
         awaitFile(running);
         assertThat(leases()).contains("h");
-        assertThat(links()).anyMatch(link -> link.matches("pnx[0-9a-f]{12}"));
+        assertThat(network.links()).anyMatch(link -> link.matches("pnx[0-9a-f]{12}"));
         victim.kill();
         assertThat(victim.pidFile()).doesNotExist();
         assertThat(status("h")).isEqualTo("creating");
@@ -269,12 +260,12 @@ class KilledCreateIT extends OciTestCase {
         assertThat(fail("delete", "h")).contains("that is not stopped: creating: kill it first, or use --force");
         createAgain(victim, ContainerLeft.PARTS);
         victim.delete();
-        assertThat(links()).noneMatch(link -> link.matches("pnx[0-9a-f]{12}"));
+        assertThat(network.links()).noneMatch(link -> link.matches("pnx[0-9a-f]{12}"));
     }
 
     @Test
     void aContainerThatWaitsForItsStartIsUsable() throws Exception {
-        Victim victim = new Victim("w", withNetwork("w"));
+        Creation victim = new Creation("w", withNetwork("w"));
         while (!Files.exists(victim.pidFile()) && victim.process.isAlive()) {
             Thread.onSpinWait();
         }

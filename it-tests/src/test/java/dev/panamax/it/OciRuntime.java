@@ -1,6 +1,7 @@
 package dev.panamax.it;
 
 import dev.panamax.it.Panamax.Result;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,6 +72,20 @@ final class OciRuntime {
         }
         command.add("--root=" + root);
         command.addAll(List.of(words));
+        return command;
+    }
+
+    /** Returns the command of a program of the tests that uses the runtime as a library, with the same options. */
+    static List<String> program(Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(JAVA));
+        command.addAll(OPTIONS);
+        if (archive != null) {
+            command.add("-XX:SharedArchiveFile=" + archive);
+        }
+        String here = main.getProtectionDomain().getCodeSource().getLocation().getPath();
+        // Native access is not enabled, which is worth a warning on standard error: the archive would not fit then.
+        command.addAll(List.of("-cp", Panamax.JAR + File.pathSeparator + here, main.getName()));
+        command.addAll(List.of(arguments));
         return command;
     }
 

@@ -109,11 +109,13 @@ class OrdinaryExecIT extends OrdinaryUserTestCase {
     void withoutAConfigurationHeSeesTheHostAndChangesNothing() throws Exception {
         Path mine = Files.writeString(directory.resolve("mine"), "mine\n");
         Programs.run("chown", USER, mine.toString());
-        String script =
-                "id -u; cat /proc/self/uid_map; hostname; cat %1$s; touch /usr/panamax-test && ls /usr/panamax-test;"
-                        + " (echo changed > %1$s) 2> /dev/null; echo x > /dev/null; ls /etc/passwd; ls /proc/1/status;"
-                        + " touch /etc/passwd 2> /dev/null || echo refused";
-        assertThat(panamax("exec", "--", "sh", "-c", script.formatted(mine))
+        String script = """
+                id -u; cat /proc/self/uid_map; hostname; cat %1$s
+                touch /usr/panamax-test && ls /usr/panamax-test
+                (echo changed > %1$s) 2> /dev/null; echo x > /dev/null
+                ls /etc/passwd; ls /proc/1/status
+                touch /etc/passwd 2> /dev/null || echo refused""".formatted(mine);
+        assertThat(panamax("exec", "--", "sh", "-c", script)
                         .success()
                         .replaceAll(" +", " ")
                         .lines())

@@ -101,7 +101,8 @@ public final class CgroupMembers {
         while (directory != null && Presence.exists(directory.resolve(PIDS_LIMIT))) {
             String limit = ControlFile.read(directory.resolve(PIDS_LIMIT));
             long current = CounterFile.number(directory.resolve("pids.current"));
-            if (!limit.equals("max") && current >= Long.parseLong(limit)) {
+            long most = CounterFile.number(limit, directory.resolve(PIDS_LIMIT));
+            if (Long.compareUnsigned(current, most) >= 0) {
                 throw new CgroupException(
                         "the container has no room for another process: " + directory + "/" + PIDS_LIMIT + " is "
                                 + limit + "; raise it, or end one",

@@ -1,10 +1,12 @@
 package dev.panamax.cgroup;
 
+import dev.panamax.OneLine;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.PidFd;
 import dev.panamax.linux.Presence;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,6 +18,9 @@ import java.util.concurrent.locks.LockSupport;
 /** The processes that are in a directory. */
 final class CgroupProcesses {
     private static final String FILE = "cgroup.procs";
+    /** The kernel's own limit of their number is 2²². */
+    private static final int MOST_DIGITS = 9;
+
     private static final int ATTEMPTS = 5;
     private static final Duration PAUSE = Duration.ofMillis(30);
 
@@ -23,20 +28,33 @@ final class CgroupProcesses {
 
     /** Returns the processes in a cgroup itself; none if it is gone. */
     static List<Integer> of(Path directory) {
-        List<Integer> pids = new ArrayList<>();
+        Path file = directory.resolve(FILE);
         try {
-            for (String line : Files.readAllLines(directory.resolve(FILE))) {
-                pids.add(Integer.parseInt(line));
-            }
-            return pids;
+            return parse(new String(Files.readAllBytes(file), StandardCharsets.US_ASCII), file);
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
             if (isGoneOrThreaded(directory)) {
                 return List.of();
             }
-            throw new CgroupException("reading " + directory + "/" + FILE + ": " + e.getMessage(), e);
+            throw new CgroupException("reading " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** A line is a number; 0 is that of a process which our pid namespace has not. */
+    private static List<Integer> parse(String text, Path file) {
+        if (!text.isEmpty() && !text.endsWith("\n")) {
+            throw new CgroupException(file + ": it ends within a line", null);
+        }
+        List<Integer> pids = new ArrayList<>();
+        for (int start = 0; start < text.length(); start = text.indexOf('\n', start) + 1) {
+            String line = text.substring(start, text.indexOf('\n', start));
+            if (!CounterFile.isDecimal(line) || line.length() > MOST_DIGITS) {
+                throw new CgroupException(file + ": " + OneLine.quoted(line) + " is no number of a process", null);
+            }
+            pids.add(Integer.valueOf(line));
+        }
+        return pids;
     }
 
     /** A threaded cgroup has threads, whose processes the one above it lists. */

@@ -1,10 +1,14 @@
 package dev.panamax.cgroup;
 
+import dev.panamax.linux.Errno;
+import dev.panamax.linux.LinuxException;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Cgroups of version 1: one directory for each controller, wherever that is mounted.
@@ -12,6 +16,16 @@ import java.util.Map;
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/index.html">Control Groups version 1</a>
  */
 final class CgroupV1 implements CgroupManager {
+    private static final Set<Errno> REFUSALS = EnumSet.of(
+            Errno.EACCES,
+            Errno.EPERM,
+            Errno.EROFS,
+            Errno.ENOENT,
+            Errno.ENOTDIR,
+            Errno.EAGAIN,
+            Errno.EBUSY,
+            Errno.EINVAL);
+
     private final CgroupRequest request;
     private final Map<String, Path> paths = new LinkedHashMap<>();
     private final CgroupDirectories directories = new CgroupDirectories();
@@ -60,7 +74,7 @@ final class CgroupV1 implements CgroupManager {
         try {
             directories.make(directory);
         } catch (CgroupException e) {
-            if (!isOptional(controller)) {
+            if (!isOptional(controller) || !isRefusal(e)) {
                 throw e;
             }
             return false;
@@ -71,6 +85,11 @@ final class CgroupV1 implements CgroupManager {
             Cpuset.inherit(parent);
         }
         return true;
+    }
+
+    /** Returns whether the kernel does not want a cgroup to be made, and not that something else has gone wrong. */
+    private static boolean isRefusal(CgroupException failure) {
+        return failure.getCause() instanceof LinuxException refused && REFUSALS.contains(refused.errno());
     }
 
     private void removeAfter(CgroupException failure) {

@@ -45,8 +45,13 @@ final class ControlFile {
     }
 
     static String read(Path file) {
+        return text(file).strip();
+    }
+
+    /** Returns the whole text of a file, whatever bytes are in it. */
+    static String text(Path file) {
         try {
-            return Files.readString(file).strip();
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new CgroupException("reading " + file + ": " + e.getMessage(), e);
         }

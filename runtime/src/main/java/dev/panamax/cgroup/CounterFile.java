@@ -1,7 +1,7 @@
 package dev.panamax.cgroup;
 
+import dev.panamax.OneLine;
 import dev.panamax.linux.Presence;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,13 +10,14 @@ import java.util.Map;
 
 /** Numbers in the kernel's files. */
 final class CounterFile {
-    private static final BigInteger MOST = BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
+    private static final long MOST = -1;
+    private static final String MOST_DIGITS = Long.toUnsignedString(MOST);
 
     private CounterFile() {}
 
     /** Returns the one number of a file; a negative one, which a counter can't be, as 0. */
     static long number(Path file) {
-        return number(ControlFile.read(file), file);
+        return number(text(file).strip(), file);
     }
 
     /** Returns the number of a file that not every kernel has, or 0. */
@@ -27,17 +28,39 @@ final class CounterFile {
     /** Returns a number, unsigned in 64 bits; negative ones as 0, and {@code max} as the most there is. */
     static long number(String text, Path file) {
         if (text.equals("max")) {
-            return MOST.longValue();
+            return MOST;
         }
-        try {
-            BigInteger number = new BigInteger(text);
-            if (number.compareTo(MOST) <= 0) {
-                return number.signum() < 0 ? 0 : number.longValue();
+        String digits = text.startsWith("-") ? text.substring(1) : text;
+        if (!isDecimal(digits)) {
+            throw new CgroupException(file + ": " + OneLine.quoted(text) + " is no number", null);
+        }
+        if (text.startsWith("-")) {
+            return 0;
+        }
+        if (digits.length() > MOST_DIGITS.length()
+                || (digits.length() == MOST_DIGITS.length() && digits.compareTo(MOST_DIGITS) > 0)) {
+            throw new CgroupException(file + ": " + OneLine.quoted(text) + " is more than 64 bits hold", null);
+        }
+        return Long.parseUnsignedLong(digits);
+    }
+
+    /** Returns a number in a smaller unit. */
+    static long times(long number, long factor, Path file) {
+        if (Math.unsignedMultiplyHigh(number, factor) != 0) {
+            throw new CgroupException(
+                    file + ": " + Long.toUnsignedString(number) + " times " + factor + " is more than 64 bits hold",
+                    null);
+        }
+        return number * factor;
+    }
+
+    static boolean isDecimal(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
             }
-        } catch (NumberFormatException e) {
-            throw new CgroupException(file + ": \"" + text + "\" is no number", e);
         }
-        throw new CgroupException(file + ": " + text + " is more than 64 bits hold", null);
+        return !text.isEmpty();
     }
 
     /** Returns a table of lines with a key and a number. */
@@ -46,16 +69,31 @@ final class CounterFile {
         for (String line : lines(file)) {
             String[] words = words(line);
             if (words.length != 2) {
-                throw new CgroupException(file + ": the line \"" + line + "\" is not a key and a number", null);
+                throw new CgroupException(
+                        file + ": the line " + OneLine.quoted(line) + " is not a key and a number", null);
             }
             table.put(words[0], number(words[1], file));
         }
         return table;
     }
 
+    /** Returns the lines of a file, without the blanks around them. */
     static List<String> lines(Path file) {
-        String text = ControlFile.read(file);
-        return text.isEmpty() ? List.of() : text.lines().map(String::strip).toList();
+        List<String> lines = new ArrayList<>();
+        for (String line : text(file).split("\n", -1)) {
+            lines.add(line.strip());
+        }
+        lines.removeLast(); // What comes after the end of the last line.
+        return lines;
+    }
+
+    /** Returns the text of a file, which must end with a line if there is any: half a number is another number. */
+    private static String text(Path file) {
+        String text = ControlFile.text(file);
+        if (!text.isEmpty() && !text.endsWith("\n")) {
+            throw new CgroupException(file + ": it ends within a line", null);
+        }
+        return text;
     }
 
     static String[] words(String line) {

@@ -1,8 +1,8 @@
 package dev.panamax.cgroup;
 
 import dev.panamax.cgroup.CgroupStats.Cpuset;
+import dev.panamax.proc.NumberList;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,22 +38,17 @@ final class CpusetStats {
 
     /** Returns a number that can be below 0. */
     private static long level(Path file) {
-        String text = CounterFile.exists(file) ? ControlFile.read(file) : "0";
+        String text = CounterFile.exists(file) ? String.join("\n", CounterFile.lines(file)) : "0";
         return text.startsWith("-") ? -CounterFile.number(text.substring(1), file) : CounterFile.number(text, file);
     }
 
     /** Reads a list such as {@code 0-3,7}. */
     private static List<Integer> numbers(Path file) {
-        String text = ControlFile.read(file);
-        List<Integer> numbers = new ArrayList<>();
-        for (String range : text.isEmpty() ? new String[0] : text.split(",", -1)) {
-            int dash = range.indexOf('-');
-            long first = CounterFile.number(dash < 0 ? range : range.substring(0, dash), file);
-            long last = CounterFile.number(range.substring(dash + 1), file);
-            for (long number = first; number <= last; number++) {
-                numbers.add((int) number);
-            }
+        List<String> lines = CounterFile.lines(file);
+        try {
+            return NumberList.parse(String.join(" ", lines)).stream().boxed().toList();
+        } catch (IllegalArgumentException e) {
+            throw new CgroupException(file + ": " + e.getMessage(), e);
         }
-        return numbers;
     }
 }

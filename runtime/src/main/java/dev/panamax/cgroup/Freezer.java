@@ -11,6 +11,8 @@ public final class Freezer {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(1);
 
+    private static final long UNKNOWN = -1;
+
     private Freezer() {}
 
     /** Returns whether one of these cgroups has a freezer. */
@@ -84,7 +86,7 @@ public final class Freezer {
     private static boolean hasFrozen(Path directory) {
         Path events = directory.resolve("cgroup.events");
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (Presence.exists(events) && !ControlFile.read(events).contains("frozen 1")) {
+        while (Presence.exists(events) && frozen(events) != 1) {
             if (!reads(directory.resolve("cgroup.freeze"), "1")) {
                 return false;
             }
@@ -116,7 +118,7 @@ public final class Freezer {
             return false;
         }
         Path events = existing(unified).resolve("cgroup.events");
-        return Presence.exists(events) && ControlFile.read(events).contains("frozen 1");
+        return Presence.exists(events) && frozen(events) == 1;
     }
 
     private static Path existing(Path directory) {
@@ -156,9 +158,14 @@ public final class Freezer {
         String wanted = frozen ? "frozen 1" : "frozen 0";
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         ControlFile.write(file, frozen ? "1" : "0", "");
-        while (!ControlFile.read(events).contains(wanted)) {
+        while (frozen(events) != (frozen ? 1 : 0)) {
             waitFor(events, wanted, deadline);
         }
+    }
+
+    /** Returns what the kernel says of all processes: 1 if they have stopped, 0 if not; less if it says nothing, as before Linux 5.2. */
+    private static long frozen(Path events) {
+        return CounterFile.table(events).getOrDefault("frozen", UNKNOWN);
     }
 
     private static void waitFor(Path file, String wanted, long deadline) {

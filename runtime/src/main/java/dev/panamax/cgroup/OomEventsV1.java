@@ -114,7 +114,7 @@ final class OomEventsV1 extends OomEvents {
         try {
             for (String line : Files.readAllLines(table)) {
                 if (line.startsWith(KILLS)) {
-                    return Long.parseLong(line.substring(KILLS.length()).strip());
+                    return CounterFile.number(line.substring(KILLS.length()), table);
                 }
             }
             return UNKNOWN;

@@ -127,7 +127,7 @@ final class Settings {
     }
 
     private String entry(String file, String key, String none) {
-        for (String line : CounterFile.lines(directory.resolve(file))) {
+        for (String line : ControlFile.read(directory.resolve(file)).split("\n", -1)) {
             if (line.startsWith(key + " ")) {
                 return line.substring(key.length() + 1);
             }

@@ -1,5 +1,6 @@
 package dev.panamax.cgroup;
 
+import dev.panamax.OneLine;
 import dev.panamax.cgroup.CgroupStats.BlockIo;
 import dev.panamax.cgroup.CgroupStats.Cpu;
 import dev.panamax.cgroup.CgroupStats.Entry;
@@ -51,14 +52,14 @@ final class StatsV1 {
         Map<String, Long> ticks = CounterFile.table(cpuacct.resolve("cpuacct.stat"));
         List<Long> perCpu = new ArrayList<>();
         Path percpu = cpuacct.resolve("cpuacct.usage_percpu");
-        for (String word : CounterFile.words(ControlFile.read(percpu))) {
+        for (String word : CounterFile.words(String.join(" ", CounterFile.lines(percpu)))) {
             perCpu.add(CounterFile.number(word, percpu));
         }
         return new Cpu(
                 CounterFile.number(cpuacct.resolve("cpuacct.usage")),
                 perCpu,
-                ticks.getOrDefault("system", 0L) * NANOSECONDS_A_TICK,
-                ticks.getOrDefault("user", 0L) * NANOSECONDS_A_TICK,
+                CounterFile.times(ticks.getOrDefault("system", 0L), NANOSECONDS_A_TICK, cpuacct),
+                CounterFile.times(ticks.getOrDefault("user", 0L), NANOSECONDS_A_TICK, cpuacct),
                 Throttling.NONE,
                 perCpu(cpuacct, 2),
                 perCpu(cpuacct, 1),
@@ -73,7 +74,8 @@ final class StatsV1 {
         for (int i = 1; i < lines.size(); i++) {
             String[] words = CounterFile.words(lines.get(i));
             if (words.length < 3) {
-                throw new CgroupException(table + ": the line \"" + lines.get(i) + "\" is not a processor's", null);
+                throw new CgroupException(
+                        table + ": the line " + OneLine.quoted(lines.get(i)) + " is not a processor's", null);
             }
             times.add(CounterFile.number(words[column], table));
         }
@@ -84,10 +86,10 @@ final class StatsV1 {
         if (pids == null || !CounterFile.exists(pids.resolve("pids.current"))) {
             return Pids.NONE;
         }
-        String limit = ControlFile.read(pids.resolve("pids.max"));
+        boolean unlimited = CounterFile.lines(pids.resolve("pids.max")).equals(List.of("max"));
         return new Pids(
                 CounterFile.number(pids.resolve("pids.current")),
-                limit.equals("max") ? 0 : CounterFile.number(limit, pids.resolve("pids.max")));
+                unlimited ? 0 : CounterFile.number(pids.resolve("pids.max")));
     }
 
     static Memory memory(@Nullable Path memory) {
@@ -158,9 +160,10 @@ final class StatsV1 {
             if (words.length == 2 && words[0].equals("Total")) {
                 continue;
             }
-            int colon = words[0].indexOf(':');
+            int colon = words.length == 0 ? -1 : words[0].indexOf(':');
             if (words.length < 2 || words.length > 3 || colon < 0) {
-                throw new CgroupException(file + ": the line \"" + line + "\" is not a device with a value", null);
+                throw new CgroupException(
+                        file + ": the line " + OneLine.quoted(line) + " is not a device with a value", null);
             }
             entries.add(new Entry(
                     CounterFile.number(words[0].substring(0, colon), file),

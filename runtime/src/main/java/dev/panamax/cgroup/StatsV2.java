@@ -1,5 +1,6 @@
 package dev.panamax.cgroup;
 
+import dev.panamax.OneLine;
 import dev.panamax.cgroup.CgroupStats.BlockIo;
 import dev.panamax.cgroup.CgroupStats.Cpu;
 import dev.panamax.cgroup.CgroupStats.Entry;
@@ -39,23 +40,24 @@ final class StatsV2 {
     }
 
     private static Cpu cpu(Path directory) {
-        Map<String, Long> table = CounterFile.table(directory.resolve("cpu.stat"));
+        Path file = directory.resolve("cpu.stat");
+        Map<String, Long> table = CounterFile.table(file);
         return new Cpu(
-                nanoseconds(table, "usage_usec"),
+                nanoseconds(table, "usage_usec", file),
                 List.of(),
-                nanoseconds(table, "system_usec"),
-                nanoseconds(table, "user_usec"),
+                nanoseconds(table, "system_usec", file),
+                nanoseconds(table, "user_usec", file),
                 new Throttling(
                         table.getOrDefault("nr_periods", 0L),
                         table.getOrDefault("nr_throttled", 0L),
-                        nanoseconds(table, "throttled_usec")),
+                        nanoseconds(table, "throttled_usec", file)),
                 List.of(),
                 List.of(),
                 PressureStats.read(directory.resolve("cpu.pressure")));
     }
 
-    private static long nanoseconds(Map<String, Long> table, String key) {
-        return table.getOrDefault(key, 0L) * NANOSECONDS_A_MICROSECOND;
+    private static long nanoseconds(Map<String, Long> table, String key, Path file) {
+        return CounterFile.times(table.getOrDefault(key, 0L), NANOSECONDS_A_MICROSECOND, file);
     }
 
     private static Memory memory(Path directory) {
@@ -84,10 +86,17 @@ final class StatsV2 {
         long limit = CounterFile.number(directory.resolve("memory.swap.max"));
         long memory = CounterFile.number(directory.resolve("memory.max"));
         return new MemoryPart(
-                limit == UNLIMITED || memory == UNLIMITED ? UNLIMITED : limit + memory,
-                CounterFile.number(current) + CounterFile.number(directory.resolve("memory.current")),
+                limit == UNLIMITED || memory == UNLIMITED ? UNLIMITED : sum(limit, memory, current),
+                sum(CounterFile.number(current), CounterFile.number(directory.resolve("memory.current")), current),
                 0,
                 0);
+    }
+
+    private static long sum(long one, long other, Path file) {
+        if (Long.compareUnsigned(one + other, one) < 0) {
+            throw new CgroupException(file + ": with memory it is more than 64 bits hold", null);
+        }
+        return one + other;
     }
 
     private static BlockIo blockIo(Path directory) {
@@ -95,22 +104,46 @@ final class StatsV2 {
         List<Entry> bytes = new ArrayList<>();
         List<Entry> operations = new ArrayList<>();
         for (String line : CounterFile.exists(file) ? CounterFile.lines(file) : List.<String>of()) {
-            String[] words = CounterFile.words(line);
-            int colon = words[0].indexOf(':');
-            long major = CounterFile.number(words[0].substring(0, colon), file);
-            long minor = CounterFile.number(words[0].substring(colon + 1), file);
-            for (int i = 1; i < words.length; i++) {
-                int equals = words[i].indexOf('=');
-                long value = CounterFile.number(words[i].substring(equals + 1), file);
-                switch (words[i].substring(0, equals)) {
-                    case "rbytes" -> bytes.add(new Entry(major, minor, "Read", value));
-                    case "wbytes" -> bytes.add(new Entry(major, minor, "Write", value));
-                    case "rios" -> operations.add(new Entry(major, minor, "Read", value));
-                    case "wios" -> operations.add(new Entry(major, minor, "Write", value));
-                    default -> {} // Discards, which version 1 did not count.
+            new DeviceLine(file, line).read(bytes, operations);
+        }
+        return new BlockIo(bytes, operations, PressureStats.read(directory.resolve("io.pressure")));
+    }
+
+    /** A line such as {@code 8:0 rbytes=4096 wbytes=0 rios=1 wios=0 dbytes=0 dios=0}. */
+    private record DeviceLine(Path file, String line) {
+        /** Some kernels do not end the line of a device that has counted nothing: the next device follows. */
+        void read(List<Entry> bytes, List<Entry> operations) {
+            String device = "";
+            for (String word : CounterFile.words(line)) {
+                int equals = word.indexOf('=');
+                if (equals < 0) {
+                    device = word;
+                    number(device, true);
+                    number(device, false);
+                    continue;
+                }
+                switch (word.substring(0, equals)) {
+                    case "rbytes" -> bytes.add(entry(device, "Read", word));
+                    case "wbytes" -> bytes.add(entry(device, "Write", word));
+                    case "rios" -> operations.add(entry(device, "Read", word));
+                    case "wios" -> operations.add(entry(device, "Write", word));
+                    default -> {} // Discards, which version 1 did not count, and what controllers of latency or cost
+                    // add.
                 }
             }
         }
-        return new BlockIo(bytes, operations, PressureStats.read(directory.resolve("io.pressure")));
+
+        private Entry entry(String device, String operation, String word) {
+            long value = CounterFile.number(word.substring(word.indexOf('=') + 1), file);
+            return new Entry(number(device, true), number(device, false), operation, value);
+        }
+
+        private long number(String device, boolean major) {
+            int colon = device.indexOf(':');
+            if (colon < 0) {
+                throw new CgroupException(file + ": the line " + OneLine.quoted(line) + " is not a device's", null);
+            }
+            return CounterFile.number(major ? device.substring(0, colon) : device.substring(colon + 1), file);
+        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.panamax.cli;
 
 import dev.panamax.cli.Options.Option;
-import dev.panamax.container.ContainerException;
 import dev.panamax.container.ContainerRuntime;
 import java.util.List;
 
@@ -18,22 +17,13 @@ final class DeleteCommand {
 
     static int run(Globals globals, List<String> words) {
         return COMMAND.run(words, options -> {
-            delete(globals.containersToChange(), options.id(), options.has(FORCE));
+            ContainerRuntime containers = globals.containersToChange();
+            if (options.has(FORCE)) {
+                containers.remove(options.id());
+            } else {
+                containers.find(options.id()).delete(false);
+            }
             return 0;
         });
-    }
-
-    private static void delete(ContainerRuntime containers, String id, boolean force) {
-        try {
-            boolean nothingLeft = force && (!containers.exists(id) || containers.removeTraces(id));
-            if (!nothingLeft) {
-                containers.find(id).delete(force);
-            }
-        } catch (ContainerException e) {
-            boolean deletedByOthers = force && !containers.exists(id);
-            if (!deletedByOthers) {
-                throw e;
-            }
-        }
     }
 }

@@ -34,7 +34,6 @@ final class ExplainCommand {
             List.of(ARCHITECTURE, CAPABILITIES, Format.OPTION));
 
     private static final int MOST_ARGUMENTS = 6;
-    private static final int X32_BIT = 0x4000_0000;
 
     private ExplainCommand() {}
 
@@ -97,9 +96,7 @@ final class ExplainCommand {
 
     private static int number(String word, SeccompArchitecture architecture) {
         if (!word.isEmpty() && (Character.isDigit(word.charAt(0)) || word.charAt(0) == '-')) {
-            int number = value("SYSCALL", word).intValue();
-            boolean isBare = architecture == SeccompArchitecture.X32 && number >= 0 && number < X32_BIT;
-            return isBare ? number | X32_BIT : number;
+            return Syscall.asPassed(value("SYSCALL", word).intValue(), architecture);
         }
         OptionalInt number = Syscall.number(word, architecture);
         if (number.isEmpty()) {

@@ -15,8 +15,6 @@ import java.util.Map;
 
 /** What a profile does about a call, in words and as JSON. */
 final class ExplainedCall {
-    private static final int X32_BIT = 0x4000_0000;
-
     private final SeccompArchitecture architecture;
     private final int number;
     private final long[] arguments;
@@ -25,19 +23,13 @@ final class ExplainedCall {
     private final Explanation explanation;
 
     ExplainedCall(SeccompArchitecture architecture, int number, long[] arguments, NamedProfile profile) {
-        this.architecture = actual(architecture, number);
+        this.architecture = Syscall.architecture(number, architecture);
         this.number = number;
         this.arguments = arguments;
         this.profile = profile;
         String known = Syscall.name(number, this.architecture);
         this.name = known == null ? "" : known;
         this.explanation = profile.filter().explain(this.architecture, number, arguments);
-    }
-
-    /** A bit of the number makes a call of x86-64 one of x32. */
-    private static SeccompArchitecture actual(SeccompArchitecture architecture, int number) {
-        boolean isOfX32 = architecture == SeccompArchitecture.X86_64 && (number & X32_BIT) != 0 && number != -1;
-        return isOfX32 ? SeccompArchitecture.X32 : architecture;
     }
 
     /** Returns two lines for people: what, and why. */

@@ -1,6 +1,7 @@
 package dev.panamax.cli;
 
 import dev.panamax.config.Capability;
+import dev.panamax.config.ContainerConfig;
 import dev.panamax.oci.Seccomp;
 import dev.panamax.oci.SeccompFile;
 import dev.panamax.oci.SeccompTemplate;
@@ -36,7 +37,7 @@ record NamedProfile(Seccomp profile, SeccompFilter filter, String pointer, List<
     static NamedProfile read(String name, SeccompArchitecture architecture, @Nullable Set<Capability> capabilities) {
         SeccompArchitecture host = architecture.ofMachine();
         Set<Capability> set = capabilities == null ? ExplainCommand.usualCapabilities() : capabilities;
-        if (name.equals("default")) {
+        if (name.equals(ContainerConfig.DEFAULT_SECCOMP)) {
             DefaultProfile profile = DefaultProfile.of(set, host);
             return of(name, profile.profile(), host, "", indices(profile.profile()), profile.reasons());
         }

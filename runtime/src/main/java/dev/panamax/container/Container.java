@@ -47,7 +47,8 @@ public final class Container implements AutoCloseable {
                 return container;
             }
         } catch (LinuxException e) {
-            if (e.errno() != Errno.ESRCH) {
+            // What has no such process now, or has a thread by its number.
+            if (!List.of(Errno.ESRCH, Errno.EINVAL, Errno.ENOENT).contains(e.errno())) {
                 throw e;
             }
         } catch (IOException e) {

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 public final class ContainerException extends PanamaxException {
     private static final long serialVersionUID = 1;
 
+    static final String MISSING = "container.missing";
+
     ContainerException(String code, String message, @Nullable Throwable cause) {
         super("container." + code, message, cause);
     }

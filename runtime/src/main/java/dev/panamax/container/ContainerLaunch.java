@@ -48,10 +48,14 @@ final class ContainerLaunch {
      * Lets init execute the program. Whoever called us watches the container only from our end on: as little as possible comes between,
      * so all that is needed afterwards is made ready before.
      */
-    private static void release(StateDirectory directory) {
+    private void release(StateDirectory directory) {
         try (PendingOperations pending = PendingOperations.of(directory);
                 Fd fifo = StartFifo.take(directory.path())) {
-            StartFifo.release(directory.path(), fifo, PATIENCE);
+            if (fifo == null || !StartFifo.release(directory.path(), fifo, PATIENCE)) {
+                // The start before this one was killed when it had let init go on; or init has ended.
+                requireCreated();
+                throw new StartException("cannot start a container that has stopped", null);
+            }
             String failure = pending.failure();
             if (failure != null) {
                 throw new StartException(failure, null);

@@ -2,7 +2,6 @@ package dev.panamax.container;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.panamax.config.JsonTree;
 import dev.panamax.systemd.Manager;
 import dev.panamax.systemd.Unit;
@@ -11,10 +10,8 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A container's record as {@code state.json} holds it. */
 final class ContainerRecordJson {
@@ -66,59 +63,28 @@ final class ContainerRecordJson {
      * @throws IOException if it is damaged: nothing may be done to a process or cgroup that half a record names
      */
     static ContainerRecord read(String text) throws IOException {
-        JsonNode root = JsonTree.read(text);
+        StateFields root = StateFields.of(JsonTree.read(text));
         try {
             return new ContainerRecord(
-                    text(root, "ociVersion"),
-                    text(root, "id"),
-                    field(root, "creating").booleanValue(),
-                    field(root, "pid").intValue(),
-                    field(root, "startTime").longValue(),
-                    Path.of(text(root, "bundle")),
-                    Path.of(text(root, "rootfs")),
-                    Instant.parse(text(root, "created")),
-                    field(root, "owner").longValue(),
-                    field(root, "ownKeyring").booleanValue(),
-                    texts(root, "annotations"),
-                    paths(root),
-                    unit(root));
+                    root.text("ociVersion"),
+                    root.text("id"),
+                    root.flag("creating"),
+                    root.pid("pid"),
+                    root.number("startTime"),
+                    root.path("bundle"),
+                    root.path("rootfs"),
+                    Instant.parse(root.text("created")),
+                    root.number("owner"),
+                    root.flag("ownKeyring"),
+                    root.object("annotations").texts(),
+                    root.object("cgroupPaths").paths(),
+                    root.has("unit") ? unit(root.object("unit")) : null);
         } catch (DateTimeException | IllegalArgumentException e) {
             throw new IOException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static @Nullable Unit unit(JsonNode root) throws IOException {
-        JsonNode unit = root.get("unit");
-        return unit == null
-                ? null
-                : new Unit(Manager.valueOf(text(unit, "manager").toUpperCase(Locale.ROOT)), text(unit, "name"));
-    }
-
-    private static JsonNode field(JsonNode node, String name) throws IOException {
-        JsonNode value = node.get(name);
-        if (value == null) {
-            throw new IOException("there is no \"" + name + "\"");
-        }
-        return value;
-    }
-
-    private static String text(JsonNode node, String name) throws IOException {
-        return field(node, name).asText();
-    }
-
-    private static Map<String, String> texts(JsonNode node, String name) throws IOException {
-        Map<String, String> texts = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> entry : field(node, name).properties()) {
-            texts.put(entry.getKey(), entry.getValue().asText());
-        }
-        return texts;
-    }
-
-    private static Map<String, Path> paths(JsonNode node) throws IOException {
-        Map<String, Path> paths = new LinkedHashMap<>();
-        for (Map.Entry<String, String> entry : texts(node, "cgroupPaths").entrySet()) {
-            paths.put(entry.getKey(), Path.of(entry.getValue()));
-        }
-        return paths;
+    private static Unit unit(StateFields unit) throws IOException {
+        return new Unit(Manager.valueOf(unit.text("manager").toUpperCase(Locale.ROOT)), unit.text("name"));
     }
 }

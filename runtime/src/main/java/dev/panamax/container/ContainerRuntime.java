@@ -82,12 +82,28 @@ public final class ContainerRuntime {
     }
 
     /**
-     * Removes what a runtime left that was killed before it had written down anything about its container.
+     * Removes a container, whatever it does, or what a killed runtime has left of one. There need not be any, and others may remove it at
+     * the same time.
      *
-     * @return whether there was anything
+     * @throws dev.panamax.PanamaxException if it can't be removed
      */
-    public boolean removeTraces(String id) {
-        ContainerId.check(id);
+    public void remove(String id) {
+        while (exists(id)) {
+            try {
+                if (!removeTraces(id)) {
+                    find(id).delete(true);
+                }
+            } catch (ContainerException e) {
+                // What others have not removed yet has no state any more: the lock on it makes us wait for them.
+                if (!e.code().equals(ContainerException.MISSING)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Removes what is there of a container about which nothing has been written down; returns whether there was anything. */
+    private boolean removeTraces(String id) {
         StateDirectory directory = StateDirectory.of(root, id);
         if (!directory.exists() || directory.record().isPresent()) {
             return false;

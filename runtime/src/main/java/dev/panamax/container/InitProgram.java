@@ -169,6 +169,8 @@ final class InitProgram {
             Label more = new Label("more of the network state");
             Label end = new Label("end of the network state");
             program.place(more).add(read.onSuccess(more).onFailure(end)).place(end);
+            // At the end another one reads nothing; after an error it says so again.
+            program.add(read.expecting(Op.Expectation.SUCCESS).note("wait for the runtime"));
         }
         if (settings.created().contains(Namespace.NEWUSER)) {
             becomeRootOfUserNamespace();

@@ -98,7 +98,8 @@ record Leftovers(
             }
             List<Path> missing = new ArrayList<>();
             root.path("missing_cgroups").forEach(path -> missing.add(Path.of(path.asText())));
-            return new Leftovers(cgroups, missing, unit(root), State.networkState(root.path("network_state")));
+            return new Leftovers(
+                    cgroups, missing, unit(root), State.networkState(StateFields.of(root.path("network_state"))));
         } catch (IOException | IllegalArgumentException e) {
             throw new StartException(
                     StartClaim.FILE

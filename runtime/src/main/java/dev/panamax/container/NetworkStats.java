@@ -39,7 +39,7 @@ public record NetworkStats(
                 sum += Long.parseLong(Files.readString(file).strip());
             } catch (NoSuchFileException e) {
                 throw new StartException("the container's link " + pair.host() + " is gone from the host", e);
-            } catch (IOException e) {
+            } catch (IOException | NumberFormatException e) {
                 throw new StartException("reading " + file + ": " + e.getMessage(), e);
             }
         }

@@ -77,14 +77,23 @@ public final class OciContainer {
         try {
             return ProcessStat.isAlive(record.pid(), record.startTime());
         } catch (IOException e) {
-            throw ContainerException.disk("reading the status of process " + record.pid() + ": " + e.getMessage(), e);
+            throw unknown(e);
         }
+    }
+
+    private ContainerException unknown(IOException failure) {
+        return ContainerException.disk(
+                "reading the status of process " + record.pid() + ": " + failure.getMessage(), failure);
     }
 
     /** Frees the first process, which has ended, if it was a child of this one and nobody has waited for it. */
     void reap() {
         try {
-            if (record.pid() != 0 && ProcessStat.of(record.pid()).startTime() == record.startTime()) {
+            boolean ours = record.pid() != 0
+                    && ProcessStat.ifPresent(record.pid())
+                            .filter(init -> init.startTime() == record.startTime())
+                            .isPresent();
+            if (ours) {
                 ChildProcess.reap(record.pid());
             }
         } catch (LinuxException e) {
@@ -92,7 +101,7 @@ public final class OciContainer {
                 throw e;
             }
         } catch (IOException e) {
-            // Somebody has waited for it in the meantime.
+            throw unknown(e);
         }
     }
 

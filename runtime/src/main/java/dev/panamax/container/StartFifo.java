@@ -21,6 +21,7 @@ import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a created container waits for. Init holds both sides of a named pipe and reads a byte; whoever starts the container, which the lock
@@ -90,17 +91,13 @@ record StartFifo(Fd waiting) implements AutoCloseable {
     /**
      * Opens the pipe of a container that is to be started.
      *
-     * @return the side of the pipe to {@link #release}
-     * @throws StartException if it was started before, or has ended
+     * @return the side of the pipe to {@link #release}; null if init does not wait any more
      */
-    static Fd take(Path directory) {
+    static @Nullable Fd take(Path directory) {
         Path file = directory.resolve(FILE);
         long result = openToWrite(file).attempt();
-        if (result == -Errno.ENOENT.number()) {
-            throw new StartException("cannot start a container that has been started already", null);
-        }
-        if (result == -Errno.ENXIO.number()) {
-            throw new StartException("cannot start a container that has stopped", null);
+        if (result == -Errno.ENOENT.number() || result == -Errno.ENXIO.number()) {
+            return null;
         }
         if (result < 0) {
             throw new StartException(
@@ -109,17 +106,26 @@ record StartFifo(Fd waiting) implements AutoCloseable {
         return Fd.of(result);
     }
 
-    /** Lets init go on, and waits until it has become the program, or is gone: a pipe that nobody reads any more is in error. */
-    static void release(Path directory, Fd fifo, Duration patience) {
-        if (Poll.readable(fifo, Duration.ZERO)) {
-            throw new StartException("cannot start a container that has stopped", null);
+    /**
+     * Lets init go on, and waits until it has become the program, or is gone: a pipe that nobody reads any more is in error.
+     *
+     * @return false if init did not wait any more
+     */
+    static boolean release(Path directory, Fd fifo, Duration patience) {
+        try {
+            fifo.write(new byte[] {1});
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.EPIPE) {
+                return false;
+            }
+            throw e;
         }
-        fifo.write(new byte[] {1});
         if (!Poll.readable(fifo, patience)) {
             throw new StartException("the program was not executed within " + patience.toSeconds() + " s", null);
         }
         Call.of(SystemCall.UNLINKAT, AT_FDCWD, text(directory.resolve(FILE).toString()), integer(0))
                 .invoke();
+        return true;
     }
 
     @Override

@@ -7,6 +7,7 @@ import static dev.panamax.linux.Argument.text;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.panamax.config.JsonDocument;
 import dev.panamax.config.JsonTree;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
@@ -101,17 +102,18 @@ public record State(int initPid, long initStartTime, NetworkState networkState, 
      * @throws IOException if there is none, or it is damaged
      */
     static State read(Path directory) throws IOException {
-        JsonNode root = JsonTree.read(Files.readString(directory.resolve(FILE)));
-        Map<String, Path> cgroups = new TreeMap<>();
-        root.path("cgroup_paths")
-                .properties()
-                .forEach(entry ->
-                        cgroups.put(entry.getKey(), Path.of(entry.getValue().asText())));
+        String text = JsonDocument.decoded(FILE, Files.readAllBytes(directory.resolve(FILE)));
+        StateFields root = StateFields.of(JsonTree.read(text));
+        if (root.pid("init_pid") == 0) {
+            throw new IOException("\"init_pid\" is no number of a process");
+        }
         return new State(
-                root.path("init_pid").asInt(),
-                Long.parseLong(root.path("init_start_time").asText("0")),
-                networkState(root.path("network_state")),
-                cgroups);
+                root.pid("init_pid"),
+                root.textOfNumber("init_start_time"),
+                root.has("network_state") ? networkState(root.object("network_state")) : NetworkState.NONE,
+                root.has("cgroup_paths")
+                        ? new TreeMap<>(root.object("cgroup_paths").paths())
+                        : Map.of());
     }
 
     /**
@@ -120,23 +122,26 @@ public record State(int initPid, long initStartTime, NetworkState networkState, 
      * @throws IOException if it is damaged
      */
     static NetworkState networkState(String json) throws IOException {
-        return networkState(JsonTree.read(json));
+        return networkState(StateFields.of(JsonTree.read(json)));
     }
 
-    static NetworkState networkState(JsonNode network) {
+    static NetworkState networkState(StateFields network) throws IOException {
         List<NetworkState.VethPair> veths = new ArrayList<>();
-        JsonNode pairs = network.has("veths") ? network.path("veths") : null;
-        if (pairs != null) {
-            pairs.forEach(pair -> veths.add(pair(pair)));
+        if (network.has("veths")) {
+            if (!network.any("veths").isArray()) {
+                throw new IOException("\"veths\" is no list");
+            }
+            for (JsonNode pair : network.any("veths")) {
+                veths.add(pair(StateFields.of(pair)));
+            }
         } else if (network.has("veth_host")) {
             veths.add(pair(network));
         }
-        return new NetworkState(veths, network.path("ns_path").asText(""));
+        return new NetworkState(veths, network.has("ns_path") ? network.text("ns_path") : "");
     }
 
-    private static NetworkState.VethPair pair(JsonNode node) {
-        return new NetworkState.VethPair(
-                node.path("veth_host").asText(), node.path("veth_child").asText());
+    private static NetworkState.VethPair pair(StateFields pair) throws IOException {
+        return new NetworkState.VethPair(pair.link("veth_host"), pair.link("veth_child"));
     }
 
     /**

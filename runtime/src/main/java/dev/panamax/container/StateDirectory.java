@@ -4,6 +4,7 @@ import static dev.panamax.linux.Argument.AT_FDCWD;
 import static dev.panamax.linux.Argument.mode;
 import static dev.panamax.linux.Argument.text;
 
+import dev.panamax.OneLine;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
@@ -142,16 +143,29 @@ record StateDirectory(Path path) {
     /**
      * Reads the container's record; empty if a runtime was killed before it wrote the first one.
      *
-     * @throws ContainerException if it is damaged
+     * @throws ContainerException if it is damaged: nothing may be done to a process or cgroup that half a record names
      */
     Optional<ContainerRecord> record() {
+        Path file = path.resolve(STATE);
         try {
-            return Optional.of(ContainerRecordJson.read(Files.readString(path.resolve(STATE))));
+            ContainerRecord record = ContainerRecordJson.read(Seal.openJson(Files.readAllBytes(file)));
+            if (!record.id().equals(id())) {
+                throw new IOException("it is of the container " + OneLine.quoted(record.id()));
+            }
+            return Optional.of(record);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw ContainerException.disk("the state " + path.resolve(STATE) + " can't be read: " + e.getMessage(), e);
+            throw damaged(file, e);
         }
+    }
+
+    private ContainerException damaged(Path file, IOException reason) {
+        return ContainerException.disk(
+                "the state " + file + " can't be believed: " + reason.getMessage()
+                        + ": nothing was done to the container; what is left of it must be ended and removed by hand, "
+                        + path + " last",
+                reason);
     }
 
     /** Writes the record, whole or not at all. */
@@ -161,11 +175,15 @@ record StateDirectory(Path path) {
 
     /** Returns the configuration that the container was created with, as the bundle had it. */
     String configuration() {
-        return read(CONFIG);
+        try {
+            return Files.readString(path.resolve(CONFIG));
+        } catch (IOException e) {
+            throw ContainerException.disk("reading " + path.resolve(CONFIG) + ": " + e.getMessage(), e);
+        }
     }
 
     void writeConfiguration(String text) {
-        write(CONFIG, text);
+        AtomicFile.write(path.resolve(CONFIG), text, OWNER_ONLY);
     }
 
     /** Remembers cgroups that are not there yet, and that will be made for the container. */
@@ -183,22 +201,31 @@ record StateDirectory(Path path) {
         return text == null ? List.of() : text.lines().map(Path::of).toList();
     }
 
-    /** Returns a small file of the container's, or null if there is none. */
+    /**
+     * Returns a small file of the container's, or null if there is none.
+     *
+     * @throws ContainerException if it is not as {@link #write(String, String)} has left it
+     */
     @Nullable
     String readIfPresent(String name) {
-        return Presence.exists(path.resolve(name)) ? read(name) : null;
-    }
-
-    private String read(String name) {
+        Path file = path.resolve(name);
         try {
-            return Files.readString(path.resolve(name));
+            byte[] sealed = Files.readAllBytes(file);
+            return isJson(name) ? Seal.openJson(sealed) : Seal.openLines(sealed);
+        } catch (NoSuchFileException e) {
+            return null;
         } catch (IOException e) {
-            throw ContainerException.disk("reading " + path.resolve(name) + ": " + e.getMessage(), e);
+            throw damaged(file, e);
         }
     }
 
+    /** Writes a small file, whole or not at all: an object of JSON or lines, by its name, with a checksum. */
     void write(String name, String text) {
-        AtomicFile.write(path.resolve(name), text, OWNER_ONLY);
+        AtomicFile.write(path.resolve(name), isJson(name) ? Seal.ofJson(text) : Seal.ofLines(text), OWNER_ONLY);
+    }
+
+    private static boolean isJson(String name) {
+        return name.endsWith(".json");
     }
 
     /** Removes the directory with all that is in it; the id is free then. */

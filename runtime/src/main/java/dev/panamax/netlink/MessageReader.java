@@ -55,7 +55,7 @@ final class MessageReader {
 
     /** Returns a number that is in network byte order, as those of ports are. */
     int networkU16(int offset) {
-        return (header.get(offset) & 0xff) << Byte.SIZE | header.get(offset + 1) & 0xff;
+        return (u8(offset) << Byte.SIZE) + u8(offset + 1);
     }
 
     int i32(int offset) {

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The status line of a process.
@@ -35,16 +37,29 @@ public record ProcessStat(char state, int parent, long startTime) {
      * Returns whether a process is still there that has not ended, and that is not another one which has got its number.
      *
      * @param startTime of the process that is meant
+     * @throws IOException if that can't be found out
      */
     public static boolean isAlive(int pid, long startTime) throws IOException {
+        return ifPresent(pid)
+                .filter(stat -> stat.startTime() == startTime && stat.state() != ZOMBIE && stat.state() != DEAD)
+                .isPresent();
+    }
+
+    /**
+     * Reads the status line of a process that may have ended, and been waited for.
+     *
+     * @return nothing if it has
+     * @throws IOException if that can't be found out
+     */
+    public static Optional<ProcessStat> ifPresent(int pid) throws IOException {
         try {
-            ProcessStat stat = of(pid);
-            return stat.startTime() == startTime && stat.state() != ZOMBIE && stat.state() != DEAD;
+            return Optional.of(of(pid));
         } catch (NoSuchFileException e) {
-            return false;
+            return Optional.empty();
         } catch (IOException e) {
-            if (String.valueOf(e.getMessage()).contains(GONE)) {
-                return false;
+            // A file that was opened before has no name in the message, which the JDK has from the C library.
+            if (String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains(GONE)) {
+                return Optional.empty();
             }
             throw e;
         }

@@ -3,6 +3,8 @@ package dev.panamax.program;
 import static dev.panamax.linux.Argument.integer;
 
 import dev.panamax.linux.Argument;
+import dev.panamax.linux.Errno;
+import dev.panamax.linux.Futex;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
 
@@ -38,6 +40,19 @@ public final class Comparison {
         Argument word = new Argument.Address(slot, offset);
         Argument expected = new Argument.Symbol("0x" + Integer.toHexString(value), value);
         return Op.of(SystemCall.FUTEX, word, FUTEX_CMP_REQUEUE, integer(0), integer(0), word, expected);
+    }
+
+    /**
+     * Adds a wait until somebody who sees the board has set the first 32 bits of a slot to 1, and woken who waits. What the wait itself
+     * returns leads on only if it is no failure: a process that went on without what it waits for would do so as who it is.
+     */
+    public static void await(SyscallProgram.Builder program, Slot slot) {
+        Label wait = new Label("wait for " + slot.name());
+        program.place(wait);
+        // A word that is not 0 any more is EAGAIN.
+        program.add(Op.of(SystemCall.FUTEX, Argument.address(slot), Futex.WAIT, integer(0), Argument.NULL)
+                .tolerating(Errno.EAGAIN));
+        program.add(equal(slot, 0, 1).onFailure(wait));
     }
 
     /** Clears the lowest twelve of 32 bits of a slot: the permissions of a file's mode, of which its type is left. */

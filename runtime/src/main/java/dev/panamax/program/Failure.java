@@ -1,6 +1,7 @@
 package dev.panamax.program;
 
 import dev.panamax.linux.Errno;
+import dev.panamax.linux.SystemCall;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,9 @@ public record Failure(
         }
         line.append(step.op().call()).append(": ");
         if (errno == null) {
-            return line.append("the other side is gone").toString();
+            boolean ofStream = step.op().call().name() != SystemCall.FACCESSAT2;
+            return line.append(ofStream ? "the other side is gone" : "it is there")
+                    .toString();
         }
         return line.append(errno.name())
                 .append(" (")

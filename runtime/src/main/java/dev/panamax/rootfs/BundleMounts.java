@@ -7,6 +7,7 @@ import static dev.panamax.linux.Argument.text;
 import static dev.panamax.linux.Argument.value;
 
 import dev.panamax.linux.Argument;
+import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.MountAttribute;
 import dev.panamax.linux.MountFlag;
@@ -117,10 +118,9 @@ final class BundleMounts {
         if (options.hasFlags()) {
             Label locked = new Label("locked");
             Label done = new Label("set");
-            program.add(MountApi.setAttributes(copy, false, set, options.others())
-                    .onSuccess(done)
-                    .onFailure(locked));
-            program.place(locked);
+            Op all = MountApi.setAttributes(copy, false, set, options.others());
+            program.add(all.onSuccess(done).onFailure(locked));
+            program.place(locked).add(all.tolerating(Errno.EPERM)); // Only that is what a lock says.
             program.add(MountApi.setAttributes(copy, false, set, options.clearedAttributes()));
             program.place(done);
         }

@@ -2,9 +2,11 @@ package dev.panamax.rootfs;
 
 import static dev.panamax.linux.Argument.AT_FDCWD;
 import static dev.panamax.linux.Argument.flags;
+import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.text;
 import static dev.panamax.linux.Argument.value;
 
+import dev.panamax.linux.Argument;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.MountAttribute;
 import dev.panamax.linux.OpenFlag;
@@ -18,6 +20,7 @@ import java.util.List;
 
 /** What keeps a container from parts of its tree: no writing to what changes the host, no reading of its memory. */
 final class Restrictions {
+    private static final Argument F_OK = new Argument.Symbol("F_OK", 0);
     private static final List<String> READ_ONLY = List.of("/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus");
     private static final List<String> MASKED = HostPaths.hasKcore() ? List.of("/proc/kcore") : List.of();
     private static final List<MountAttribute> HARMLESS = List.of(
@@ -105,10 +108,14 @@ final class Restrictions {
         close(mounted);
     }
 
-    /** Goes on only if it was absence that kept a path from being opened: the kernel is asked once more, and may say nothing else. */
+    /** Goes on only if it was absence that kept a path from being opened: the kernel is asked once more, and must say so. */
     private void tolerateAbsence(String path, Label absent) {
         program.place(absent);
-        program.add(open(path).tolerating(Errno.ENOENT));
+        // 0, that it is there, is not positive.
+        program.add(Op.of(SystemCall.FACCESSAT2, AT_FDCWD, text(path), F_OK, integer(0))
+                .expecting(Op.Expectation.POSITIVE)
+                .tolerating(Errno.ENOENT)
+                .note(path + " could not be opened, and is not absent"));
     }
 
     private static Op open(String path) {

@@ -1,10 +1,8 @@
 package dev.panamax.security;
 
 import static dev.panamax.linux.Argument.AT_FDCWD;
-import static dev.panamax.linux.Argument.NULL;
 import static dev.panamax.linux.Argument.address;
 import static dev.panamax.linux.Argument.flags;
-import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.text;
 import static dev.panamax.linux.Argument.value;
 
@@ -16,8 +14,8 @@ import dev.panamax.linux.Futex;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
+import dev.panamax.program.Comparison;
 import dev.panamax.program.DescriptorMessage;
-import dev.panamax.program.Label;
 import dev.panamax.program.Op;
 import dev.panamax.program.Phase;
 import dev.panamax.program.SyscallProgram;
@@ -85,14 +83,7 @@ public final class IdentityChange {
     }
 
     private void awaitAnswer(SyscallProgram.Builder program) {
-        Label wait = new Label("wait for the identity");
-        Label known = new Label("identity known");
-        // Every wake-up leads to another look; only the changed word, EAGAIN, leads on.
-        program.place(wait);
-        program.add(Op.of(SystemCall.FUTEX, address(answered), Futex.WAIT, integer(0), NULL)
-                .onSuccess(wait)
-                .onFailure(known));
-        program.place(known);
+        Comparison.await(program, answered);
     }
 
     /** Answers the question, and lets init go on. */

@@ -1,5 +1,6 @@
 package dev.panamax.security;
 
+import dev.panamax.OneLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,13 +9,17 @@ import java.util.function.Predicate;
 
 /**
  * The users and groups of a container, as its {@code /etc/passwd} and {@code /etc/group} list them. Lines that make no sense are no
- * error: blank ones are skipped, missing fields are empty, what is no number is 0.
+ * error: blank ones are skipped, missing fields are empty, what is no number is 0. But who is chosen must not be somebody else by a
+ * number that the kernel would take for another one.
  *
  * @see <a href="https://man7.org/linux/man-pages/man5/passwd.5.html">passwd(5)</a>
  * @see <a href="https://man7.org/linux/man-pages/man5/group.5.html">group(5)</a>
  */
 public final class UserDatabase {
+    /** The last that a configuration may name by number, as in 2014. */
     private static final long LAST_ID = Integer.MAX_VALUE;
+    /** The last that the kernel has: one more means none, and with one more again it starts from 0. */
+    private static final long LAST_LISTED_ID = 0xffff_fffeL;
 
     private final List<User> users;
     private final List<Group> groups;
@@ -58,16 +63,26 @@ public final class UserDatabase {
         long uid = user.map(User::uid).orElseGet(() -> userPart.isEmpty() ? defaults.uid() : id(userPart, "user"));
         long gid = user.map(User::gid).orElse(defaults.gid());
         String home = user.map(User::home).orElse(defaults.home());
-        if (!groupPart.isEmpty()) {
-            return new Identity(uid, gid(groupPart), defaults.groups(), home);
+        check(uid, LAST_LISTED_ID, "user");
+        if (home.indexOf('\0') >= 0) {
+            throw new UserException("the home directory of the user " + uid + " has a NUL in it");
         }
+        if (!groupPart.isEmpty()) {
+            long group = gid(groupPart);
+            check(group, LAST_LISTED_ID, "group");
+            return new Identity(uid, group, defaults.groups(), home);
+        }
+        check(gid, LAST_LISTED_ID, "group");
         List<Long> supplementary = user.map(found -> memberships(found.name())).orElse(List.of());
+        supplementary.forEach(group -> check(group, LAST_LISTED_ID, "group"));
         return new Identity(uid, gid, supplementary.isEmpty() ? defaults.groups() : supplementary, home);
     }
 
-    /** Returns the home directory of a user by number; names that look like numbers mean nothing here. */
+    /** Returns the home directory of a user by number, if it can be one; names that look like numbers mean nothing here. */
     public Optional<String> home(long uid) {
-        return find(users, user -> user.uid() == uid).map(User::home).filter(home -> !home.isEmpty());
+        return find(users, user -> user.uid() == uid)
+                .map(User::home)
+                .filter(home -> !home.isEmpty() && home.indexOf('\0') < 0);
     }
 
     /** Returns the name of the first user with an id. */
@@ -103,11 +118,9 @@ public final class UserDatabase {
     private static long id(String text, String kind) {
         OptionalLong id = number(text);
         if (id.isEmpty()) {
-            throw new UserException("the container knows no " + kind + " \"" + text + "\"");
+            throw new UserException("the container knows no " + kind + " " + OneLine.quoted(text));
         }
-        if (id.getAsLong() < 0 || id.getAsLong() > LAST_ID) {
-            throw new UserException("the " + kind + " id " + text + " is not between 0 and " + LAST_ID);
-        }
+        check(id.getAsLong(), LAST_ID, kind);
         return id.getAsLong();
     }
 
@@ -119,16 +132,32 @@ public final class UserDatabase {
         return text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
+    private static void check(long id, long last, String kind) {
+        if (id < 0 || id > last) {
+            throw new UserException("the " + kind + " id " + id + " is not between 0 and " + last);
+        }
+    }
+
     private static boolean isNumber(String text, long value) {
         OptionalLong number = number(text);
         return number.isPresent() && number.getAsLong() == value;
     }
 
+    /** Returns a decimal number; one that is too large for 64 bits as the largest, which is no id either. */
     private static OptionalLong number(String text) {
+        int start = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
+        for (int i = start; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return OptionalLong.empty();
+            }
+        }
+        if (text.length() == start) {
+            return OptionalLong.empty();
+        }
         try {
             return OptionalLong.of(Long.parseLong(text));
         } catch (NumberFormatException e) {
-            return OptionalLong.empty();
+            return OptionalLong.of(Long.MAX_VALUE); // Digits they are, so it is their number.
         }
     }
 

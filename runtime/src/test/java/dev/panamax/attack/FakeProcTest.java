@@ -3,6 +3,11 @@ package dev.panamax.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.panamax.PanamaxException;
+import dev.panamax.config.ContainerConfig;
+import dev.panamax.config.Mount;
+import dev.panamax.config.MountConfig;
+import dev.panamax.container.Exec;
 import dev.panamax.container.JoinedProcess;
 import dev.panamax.container.OciContainer;
 import dev.panamax.linux.Argument;
@@ -13,10 +18,12 @@ import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.program.Op;
 import dev.panamax.program.SyscallProgram;
+import dev.panamax.rootfs.RootSource;
 import dev.panamax.testing.Staged;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,6 +76,35 @@ class FakeProcTest extends AttackTestCase {
             mount(config, destination, type, secrets().toString(), type.equals("bind") ? "bind" : "rw");
             Score.attack(
                     "a " + type + " mount on " + destination, refusal(config).isEmpty());
+        }
+    }
+
+    @Test
+    void noMountOfAContainerJsonIsLedToProc() throws IOException {
+        Files.createSymbolicLink(image.path().resolve("innocent"), Path.of("/proc/sys/kernel"));
+        for (Mount mount : List.of(
+                new Mount.Bind(secrets().toString(), "/innocent", true, "", Mount.Propagation.INHERITED),
+                new Mount.Tmpfs("/innocent"))) {
+            ContainerConfig config = ContainerConfig.usual().toBuilder()
+                    .mountConfig(new MountConfig(
+                            false,
+                            false,
+                            List.of(mount),
+                            ContainerConfig.usual().mountConfig().deviceNodes(),
+                            ""))
+                    .build();
+            Exec exec = Exec.of(config)
+                    .root(new RootSource.Directory(image.path().toString()))
+                    .dataPath(Files.createDirectories(host.resolve("data")))
+                    .arguments(List.of("true"));
+            boolean mounted = true;
+            try {
+                exec.run();
+            } catch (PanamaxException e) {
+                assertThat(e).hasMessageContaining("which leads to /proc, where nothing may be");
+                mounted = false;
+            }
+            Score.attack("a mount of a container.json", mounted);
         }
     }
 

@@ -84,9 +84,8 @@ class RacingMountsTest extends AttackTestCase {
         mount(config, "/volume/target/made", "tmpfs", "tmpfs");
         mount(config, "/volume/mounted/made", "tmpfs", "tmpfs");
         int complete = 0;
-        try (Racer links = Racer.start(this::swap);
-                Racer mounts = Racer.start(this::mountAndUnmount)) {
-            assertThat(links).isNotSameAs(mounts);
+        try (Racer _ = Racer.start(this::swap);
+                Racer _ = Racer.start(this::mountAndUnmount)) {
             for (int i = 0; i < STARTS; i++) {
                 int status = start("c" + i, config);
                 Score.attack(

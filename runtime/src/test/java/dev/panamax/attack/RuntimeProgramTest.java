@@ -3,6 +3,7 @@ package dev.panamax.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.panamax.PanamaxException;
 import dev.panamax.container.OciContainer;
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.Errno;
@@ -16,14 +17,18 @@ import dev.panamax.program.Launch;
 import dev.panamax.program.Op;
 import dev.panamax.program.SyscallProgram;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** The runtime's own program, which a container overwrites through {@code /proc/PID/exe} of one of its processes. */
 class RuntimeProgramTest extends AttackTestCase {
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+    private static final long PAUSE_NANOS = 1_000_000;
     private static final List<Fd> STANDARD = List.of(Fd.STDIN, Fd.STDOUT, Fd.STDERR);
 
     /** Opens the program of a process as somebody does who may do everything, and keeps it beyond the end of that process. */
@@ -31,8 +36,19 @@ class RuntimeProgramTest extends AttackTestCase {
         return Fd.open("/proc/" + pid + "/exe", OpenFlag.O_RDONLY);
     }
 
+    /** Opens it for writing, which is possible when nobody executes it any more: whoever looks at the process at its end delays that. */
     private static Fd forWriting(Fd program) {
-        return Fd.open("/proc/self/fd/" + program.number(), OpenFlag.O_RDWR);
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (true) {
+            try {
+                return Fd.open("/proc/self/fd/" + program.number(), OpenFlag.O_RDWR);
+            } catch (LinuxException e) {
+                if (e.errno() != Errno.ETXTBSY || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
     }
 
     private static SyscallProgram waiting(Pipe go) {
@@ -75,7 +91,7 @@ class RuntimeProgramTest extends AttackTestCase {
             try {
                 container.start();
                 container.await();
-            } catch (dev.panamax.PanamaxException e) {
+            } catch (PanamaxException e) {
                 assertThat(e).hasMessageContaining(program);
             } finally {
                 container.delete(true);
@@ -100,15 +116,14 @@ class RuntimeProgramTest extends AttackTestCase {
         try (Fd program = programOf(process.pid())) {
             process.destroyForcibly().waitFor();
             try (Fd writable = forWriting(program)) {
-                writable.write("#!/bin/false\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                writable.write("#!/bin/false\n".getBytes(StandardCharsets.US_ASCII));
                 assertThatThrownBy(() -> new ProcessBuilder(naive.toString(), "true").start())
                         .hasMessageContaining("Text file busy");
                 Score.victim("a shared program that is held for writing", true);
             }
             Score.victim(
                     "a program of the host",
-                    new String(Files.readAllBytes(naive), java.nio.charset.StandardCharsets.ISO_8859_1)
-                            .startsWith("#!/bin/false"));
+                    new String(Files.readAllBytes(naive), StandardCharsets.ISO_8859_1).startsWith("#!/bin/false"));
         }
     }
 }

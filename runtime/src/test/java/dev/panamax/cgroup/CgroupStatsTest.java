@@ -22,7 +22,8 @@ class CgroupStatsTest {
     private Path directory;
 
     private void file(String name, String content) throws IOException {
-        Files.writeString(directory.resolve(name), content);
+        Files.writeString(
+                directory.resolve(name), content.isEmpty() || content.endsWith("\n") ? content : content + "\n");
     }
 
     @Nested

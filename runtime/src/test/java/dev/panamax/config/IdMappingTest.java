@@ -3,6 +3,7 @@ package dev.panamax.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** The arithmetic of ids. */
@@ -25,5 +26,19 @@ class IdMappingTest {
         assertThat(IdMapping.text(MAPS)).isEqualTo("0 1000 1\n1 100000 65535\n");
         assertThat(IdMapping.parse(List.of("         0       1000          1", "         1     100000      65535")))
                 .isEqualTo(MAPS);
+    }
+
+    @Test
+    void theBoundsOfTheKernelHoldForBundlesAsWell() {
+        List<IdMapping> many = LongStream.range(0, 341)
+                .mapToObj(id -> new IdMapping(id, 2 * id, 1))
+                .toList();
+        Faults faults = new Faults(List.of());
+        faults.idMappings("/linux/uidMappings", many);
+        faults.idMappings("/linux/gidMappings", many.subList(0, 340));
+        assertThat(faults.all()).singleElement().satisfies(fault -> {
+            assertThat(fault.pointer()).isEqualTo("/linux/uidMappings");
+            assertThat(fault.message()).contains("has 341 ranges, the kernel takes 340");
+        });
     }
 }

@@ -9,6 +9,7 @@ import dev.panamax.testing.Feature;
 import dev.panamax.testing.Requires;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class KilledStartTest extends BundleTestCase {
     @Test
     void beforeItsByteTheContainerWaitsForTheNext() {
         OciContainer container = create("c", config("sleep", "600"));
-        StartFifo.take(container.directory().path()).close();
+        open(container).close();
         assertThat(container.status()).isEqualTo(ContainerStatus.CREATED);
         container.start();
         assertThat(container.status()).isEqualTo(ContainerStatus.RUNNING);
@@ -68,9 +69,13 @@ class KilledStartTest extends BundleTestCase {
     }
 
     private static void sendByte(OciContainer container) {
-        try (Fd fifo = StartFifo.take(container.directory().path())) {
+        try (Fd fifo = open(container)) {
             fifo.write(new byte[] {1});
         }
+    }
+
+    private static Fd open(OciContainer container) {
+        return Objects.requireNonNull(StartFifo.take(container.directory().path()));
     }
 
     private static Path fifo(OciContainer container) {

@@ -19,8 +19,8 @@ final class BundleJoinScenario extends BundleScenario {
     private @Nullable JoinedProcess joined;
     private List<String> usual = List.of();
 
-    BundleJoinScenario(Path directory) {
-        super(directory);
+    BundleJoinScenario(String name, Path directory) {
+        super(name, directory);
         byte[] config = config("sleep", "1000").toString().getBytes(StandardCharsets.UTF_8);
         options = JoinOptions.of(
                 Objects.requireNonNull(SpecJson.read("config.json", config).process()));

@@ -20,15 +20,16 @@ import java.util.Optional;
 /** A container of a bundle that has some of everything, below a directory of the victim's own. */
 abstract class BundleScenario implements Scenario {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String BRIDGE = "pnxfbundle";
 
     final BusyboxRoot rootfs = BusyboxRoot.create();
     final ContainerRuntime runtime;
+    private final String name;
     private final Path directory;
     private final Bundle bundle;
     private List<String> usual = List.of();
 
-    BundleScenario(Path directory) {
+    BundleScenario(String name, Path directory) {
+        this.name = name;
         this.directory = directory;
         runtime = ContainerRuntime.at(directory.resolve("state"));
         try {
@@ -56,7 +57,7 @@ abstract class BundleScenario implements Scenario {
             for (String argument : arguments) {
                 process.withArray("/args").add(argument);
             }
-            ObjectNode linux = config.withObject("/linux").put("cgroupsPath", "/" + Traces.PREFIX + "/c");
+            ObjectNode linux = config.withObject("/linux").put("cgroupsPath", "/" + name + "/c");
             linux.withObject("/resources/memory").put("limit", 64 << 20);
             linux.withObject("/resources/pids").put("limit", 50);
             linux.withObject("/sysctl").put("net.ipv4.ip_forward", "1");
@@ -68,8 +69,8 @@ abstract class BundleScenario implements Scenario {
                     .putArray("names")
                     .add("swapon");
             config.withObject("/annotations")
-                    .put("dev.panamax.network.bridge", BRIDGE)
-                    .put("dev.panamax.network.subnet", "10.88.12.0/24");
+                    .put("dev.panamax.network.bridge", bridge())
+                    .put("dev.panamax.network.subnet", "10.88." + subnet() + ".0/24");
             for (String point :
                     List.of("createRuntime", "createContainer", "startContainer", "poststart", "poststop")) {
                 config.withObject("/hooks")
@@ -93,8 +94,17 @@ abstract class BundleScenario implements Scenario {
         return runtime.find(id());
     }
 
-    private static String id() {
-        return Traces.PREFIX + "one";
+    /** Victims that run at the same time are neighbours. */
+    private int subnet() {
+        return 100 + Math.floorMod(name.hashCode(), 100);
+    }
+
+    private String bridge() {
+        return name + "br";
+    }
+
+    private String id() {
+        return name + "one";
     }
 
     /** Looks whether the container is as it is without faults, as long as it is there. */
@@ -116,14 +126,12 @@ abstract class BundleScenario implements Scenario {
     final List<String> remove() {
         List<String> wrong = new ArrayList<>();
         try {
-            if (!runtime.removeTraces(id())) {
-                present().ifPresent(container -> container.delete(true));
-            }
+            runtime.remove(id());
         } catch (PanamaxException e) {
             wrong.add("can't be deleted: " + e.getMessage());
         }
         wrong.addAll(files());
-        Leftovers.removeLink(BRIDGE);
+        Leftovers.removeLink(bridge());
         return wrong;
     }
 
@@ -152,7 +160,7 @@ abstract class BundleScenario implements Scenario {
     @Override
     public void close() {
         present().ifPresent(container -> container.delete(true));
-        Leftovers.removeLink(BRIDGE);
+        Leftovers.removeLink(bridge());
         Leftovers.delete(rootfs);
     }
 }

@@ -21,8 +21,8 @@ final class Containers {
      */
     static ContainerConfig libcontainer(String name) {
         Network.Veth veth = new Network.Veth(
+                name + "br",
                 name,
-                "pnxf",
                 null,
                 IpPrefix.parse("10.88.11.2/24"),
                 null,

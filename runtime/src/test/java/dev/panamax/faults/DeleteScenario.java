@@ -5,8 +5,8 @@ import java.util.List;
 
 /** The removal of a running container. What one that fails has left, the next one removes. */
 final class DeleteScenario extends BundleScenario {
-    DeleteScenario(Path directory) {
-        super(directory);
+    DeleteScenario(String name, Path directory) {
+        super(name, directory);
     }
 
     @Override

@@ -70,7 +70,7 @@ final class Errors {
                     "connect",
                     "accept4",
                     "waitid" -> true;
-            case "ppoll", "fcntl", "flock", "ftruncate" -> true;
+            case "ppoll", "flock" -> true;
             default -> false;
         };
     }

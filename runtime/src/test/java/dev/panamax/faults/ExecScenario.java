@@ -18,12 +18,12 @@ import java.util.concurrent.Executors;
 
 /** A container of a {@code container.json} from its start to its end. */
 final class ExecScenario implements Scenario {
-    private static final String NAME = "pnxfexec";
     private static final String INPUT = "what goes in";
 
     private final BusyboxRoot root = BusyboxRoot.create();
     private final Path data;
-    private final ContainerConfig config = Containers.libcontainer(NAME);
+    private final String name;
+    private final ContainerConfig config;
     private final ExecutorService onlooker = Executors.newSingleThreadExecutor();
     private List<String> usual = List.of();
     private List<String> facts = List.of();
@@ -31,7 +31,9 @@ final class ExecScenario implements Scenario {
     private HeldInput input = new HeldInput(INPUT);
     private WaitStatus status = new WaitStatus.Exited(0);
 
-    ExecScenario(Path directory) {
+    ExecScenario(String name, Path directory) {
+        this.name = name;
+        config = Containers.libcontainer(name);
         data = directory;
     }
 
@@ -79,7 +81,7 @@ final class ExecScenario implements Scenario {
             }
         }
         wrong.addAll(Leftovers.empty(data));
-        Leftovers.removeLink(NAME);
+        Leftovers.removeLink(name + "br");
         return wrong;
     }
 

@@ -48,7 +48,7 @@ final class Facts {
                 addCgroup(pid, cgroup.getKey(), cgroup.getValue(), facts);
             }
         } catch (IOException e) {
-            throw new IllegalStateException("looking at process " + pid, e);
+            facts.add("process " + pid + " can't be looked at: " + e);
         }
         return facts;
     }

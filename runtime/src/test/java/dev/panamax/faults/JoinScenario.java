@@ -20,12 +20,12 @@ import java.util.concurrent.Executors;
 
 /** A program that joins a running container of a {@code container.json}, from its start to its end. */
 final class JoinScenario implements Scenario {
-    private static final String NAME = Traces.PREFIX + "join";
     private static final String INPUT = "what goes in";
 
     private final BusyboxRoot root = BusyboxRoot.create();
     private final Path data;
-    private final ContainerConfig config = Containers.libcontainer(NAME);
+    private final String name;
+    private final ContainerConfig config;
     private final ExecutorService first = Executors.newSingleThreadExecutor();
     private final ExecutorService onlooker = Executors.newSingleThreadExecutor();
     private final CompletableFuture<PidFd> init = new CompletableFuture<>();
@@ -37,10 +37,12 @@ final class JoinScenario implements Scenario {
     private HeldInput input = new HeldInput(INPUT);
     private WaitStatus status = new WaitStatus.Exited(0);
 
-    JoinScenario(Path directory) {
+    JoinScenario(String name, Path directory) {
+        this.name = name;
+        config = Containers.libcontainer(name);
         data = directory;
         ended = CompletableFuture.supplyAsync(() -> start().run(), first);
-        ended.whenComplete((end, failure) -> init.completeExceptionally(
+        var _ = ended.whenComplete((end, failure) -> init.completeExceptionally(
                 failure == null ? new IllegalStateException("the container has ended with " + end) : failure));
         init.join();
         container = Container.open(data);
@@ -110,7 +112,7 @@ final class JoinScenario implements Scenario {
         container.close();
         first.shutdown();
         onlooker.shutdown();
-        Leftovers.removeLink(NAME);
+        Leftovers.removeLink(name + "br");
         Leftovers.delete(root);
     }
 }

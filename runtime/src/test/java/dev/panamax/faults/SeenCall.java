@@ -39,11 +39,6 @@ record SeenCall(int number, boolean inJvm) {
         return name != null ? name : OF_THE_JDK.getOrDefault(number, "call " + number);
     }
 
-    /** Returns whether it takes a file or a directory away. */
-    boolean removes() {
-        return name().equals("unlinkat") || name().equals("rmdir") || name().equals("unlink");
-    }
-
     @Override
     public String toString() {
         return name() + (inJvm ? "" : " of a program");

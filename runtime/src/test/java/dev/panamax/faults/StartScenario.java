@@ -6,8 +6,8 @@ import java.util.List;
 
 /** The start of a created container: by whoever starts it, and by its init. */
 final class StartScenario extends BundleScenario {
-    StartScenario(Path directory) {
-        super(directory);
+    StartScenario(String name, Path directory) {
+        super(name, directory);
     }
 
     @Override

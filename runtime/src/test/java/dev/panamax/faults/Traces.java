@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What a verb can leave on the machine, as {@link Machine} knows it, but a look takes a millisecond: of cgroups it sees those alone whose
- * names begin as all do that are made here.
+ * What a verb can leave on the machine, as {@link Machine} knows it, but a look takes a millisecond: of cgroups and links it sees those alone whose
+ * names begin as it is told.
  */
 final class Traces {
     /** What names of cgroups, links and containers begin with. */
@@ -26,14 +26,17 @@ final class Traces {
 
     private Traces() {}
 
-    static Traces look() {
+    /** @param prefix what the names of what is looked for begin with */
+    static Traces look(String prefix) {
         Traces traces = new Traces();
         try {
-            for (Path cgroup : cgroups()) {
+            for (Path cgroup : cgroups(prefix)) {
                 traces.found.add("cgroup " + cgroup);
             }
             for (Path link : list(Path.of("/sys/class/net"))) {
-                traces.addIfOurs("link ", link);
+                if (isOurs(link, prefix)) {
+                    traces.found.add("link " + link.getFileName());
+                }
             }
             for (String mount : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
                 traces.found.add("mount " + mount);
@@ -58,10 +61,10 @@ final class Traces {
         return changes;
     }
 
-    /** Removes all cgroups whose names begin as all do that are made here. */
-    static void removeCgroups() {
+    /** Removes all cgroups whose names begin so. */
+    static void removeCgroups(String prefix) {
         try {
-            List<Path> cgroups = cgroups();
+            List<Path> cgroups = cgroups(prefix);
             Collections.reverse(cgroups);
             for (Path cgroup : cgroups) {
                 Files.deleteIfExists(cgroup);
@@ -71,19 +74,19 @@ final class Traces {
         }
     }
 
-    private static List<Path> cgroups() throws IOException {
+    private static List<Path> cgroups(String prefix) throws IOException {
         List<Path> cgroups = new ArrayList<>();
         for (Path hierarchy : list(CGROUPS)) {
             if (Files.isDirectory(hierarchy) && !Files.isSymbolicLink(hierarchy)) {
                 for (Path child : list(hierarchy)) {
-                    if (isOurs(child)) {
+                    if (isOurs(child, prefix)) {
                         addTree(child, cgroups);
                     }
                 }
             }
         }
         for (Path child : list(CGROUPS)) {
-            if (isOurs(child)) {
+            if (isOurs(child, prefix)) {
                 addTree(child, cgroups);
             }
         }
@@ -96,12 +99,6 @@ final class Traces {
             if (Files.isDirectory(child)) {
                 addTree(child, cgroups);
             }
-        }
-    }
-
-    private void addIfOurs(String kind, Path path) {
-        if (isOurs(path)) {
-            found.add(kind + path.getFileName());
         }
     }
 
@@ -129,8 +126,8 @@ final class Traces {
         }
     }
 
-    private static boolean isOurs(Path path) {
-        return path.getFileName().toString().startsWith(PREFIX);
+    private static boolean isOurs(Path path, String prefix) {
+        return path.getFileName().toString().startsWith(prefix);
     }
 
     private static List<Path> list(Path directory) throws IOException {

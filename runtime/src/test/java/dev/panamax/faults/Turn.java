@@ -12,14 +12,17 @@ import java.util.stream.Stream;
  * @param seen the calls of the run
  */
 record Turn(String result, String after, boolean injected, Map<Place, SeenCall> seen) {
+    private static final String CGROUP = "+cgroup ";
+
     boolean succeeded() {
         return result.equals(Victim.OK);
     }
 
-    /** Returns whether what was found afterwards is what the kernel did not let us remove. */
-    boolean leavesOnlyCgroups() {
-        return after.startsWith("left ")
-                && Stream.of(after.substring(5).split("; ", -1)).allMatch(item -> item.startsWith("+cgroup "));
+    /** Returns whether what was found afterwards are cgroups alone, which the verb has named as such that it could not remove. */
+    boolean tellsWhatItLeaves() {
+        return after.startsWith(Victim.LEFT)
+                && Stream.of(after.substring(Victim.LEFT.length()).split("; ", -1))
+                        .allMatch(item -> item.startsWith(CGROUP) && result.contains(item.substring(CGROUP.length())));
     }
 
     /** Returns whether nothing is wrong. */

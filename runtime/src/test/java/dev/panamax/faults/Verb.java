@@ -1,25 +1,48 @@
 package dev.panamax.faults;
 
 import java.nio.file.Path;
-import java.util.function.Function;
+import java.util.List;
 
 /** The verbs whose calls fail. */
 enum Verb {
-    EXEC(ExecScenario::new),
-    JOIN(JoinScenario::new),
-    CREATE(CreateScenario::new),
-    START(StartScenario::new),
-    BUNDLE_JOIN(BundleJoinScenario::new),
-    DELETE(DeleteScenario::new);
+    CREATE(3),
+    EXEC(2),
+    JOIN(1),
+    START(1),
+    BUNDLE_JOIN(1),
+    DELETE(1);
 
-    private final Function<Path, Scenario> scenario;
+    private final int parts;
 
-    Verb(Function<Path, Scenario> scenario) {
-        this.scenario = scenario;
+    Verb(int parts) {
+        this.parts = parts;
     }
 
-    /** Makes what all runs share, in a directory. */
-    Scenario open(Path directory) {
-        return scenario.apply(directory);
+    /** Returns those that this run is about. */
+    static List<Verb> chosen() {
+        String only = System.getProperty("panamax.faults.only");
+        return only == null ? List.of(values()) : List.of(valueOf(only));
+    }
+
+    /** Returns by how many victims at the same time it is run. */
+    int parts() {
+        return parts;
+    }
+
+    /**
+     * Makes what all runs share.
+     *
+     * @param name what the names of cgroups, links and containers begin with
+     * @param directory of its own
+     */
+    Scenario open(String name, Path directory) {
+        return switch (this) {
+            case CREATE -> new CreateScenario(name, directory);
+            case EXEC -> new ExecScenario(name, directory);
+            case JOIN -> new JoinScenario(name, directory);
+            case START -> new StartScenario(name, directory);
+            case BUNDLE_JOIN -> new BundleJoinScenario(name, directory);
+            case DELETE -> new DeleteScenario(name, directory);
+        };
     }
 }

@@ -29,30 +29,37 @@ final class Victim {
     static final String RUN = "run";
     static final String CHECK = "check";
     static final String OK = "ok";
+    static final String LEFT = "left ";
 
     private static final int WARM_UPS = 3;
     private static final Duration PAUSE = Duration.ofMillis(5);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Scenario scenario;
+    private final String name;
     private final ExecutorService worker = Executors.newSingleThreadExecutor();
     private final BufferedReader in;
     private final OutputStream out;
     private boolean succeeded;
 
-    private Victim(Scenario scenario, SocketChannel supervisor) {
+    private Victim(Scenario scenario, String name, SocketChannel supervisor) {
         this.scenario = scenario;
+        this.name = name;
         in = new BufferedReader(new InputStreamReader(Channels.newInputStream(supervisor), StandardCharsets.UTF_8));
         out = Channels.newOutputStream(supervisor);
     }
 
-    /** Arguments: the supervisor's socket, the verb, a directory of our own. */
-    public static void main(String... arguments) throws Exception {
+    /** Arguments: the supervisor's socket, the verb, what names begin with, a directory of our own. */
+    public static void main(String... arguments) {
+        int status = 1;
         try (SocketChannel supervisor = SocketChannel.open(UnixDomainSocketAddress.of(arguments[0]));
-                Scenario scenario = Verb.valueOf(arguments[1]).open(Path.of(arguments[2]))) {
-            new Victim(scenario, supervisor).serve();
+                Scenario scenario = Verb.valueOf(arguments[1]).open(arguments[2], Path.of(arguments[3]))) {
+            new Victim(scenario, arguments[2], supervisor).serve();
+            status = 0;
+        } catch (Exception e) {
+            e.printStackTrace();
         }
-        System.exit(0); // Threads of pools are left.
+        System.exit(status); // Threads of pools are left.
     }
 
     private void serve() throws Exception {
@@ -63,7 +70,7 @@ final class Victim {
                 worker.submit(() -> (int) Call.of(SystemCall.GETTID).invoke()).get();
         int listener = worker.submit(CallFilter::load).get();
         say("listener " + listener + " " + thread);
-        Traces before = Traces.look();
+        Traces before = Traces.look(name);
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             say(
                     switch (line) {
@@ -116,16 +123,16 @@ final class Victim {
     private String check(Traces before) {
         List<String> wrong = new ArrayList<>(scenario.check(succeeded));
         wrong.addAll(changes(before));
-        return wrong.isEmpty() ? OK : "left " + oneLine(String.join("; ", wrong));
+        return wrong.isEmpty() ? OK : LEFT + oneLine(String.join("; ", wrong));
     }
 
     /** Returns what is another way than before, and stays so: some things end a moment later. */
-    private static List<String> changes(Traces before) {
-        List<String> changes = Traces.look().since(before);
+    private List<String> changes(Traces before) {
+        List<String> changes = Traces.look(name).since(before);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!changes.isEmpty() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(PAUSE.toNanos());
-            changes = Traces.look().since(before);
+            changes = Traces.look(name).since(before);
         }
         return changes;
     }

@@ -40,15 +40,16 @@ final class VictimProcess implements AutoCloseable {
     /**
      * Starts a victim, which runs its verb a few times without faults.
      *
+     * @param name what the names of cgroups, links and containers begin with
      * @param directory of its own
      */
-    VictimProcess(Verb verb, Path directory) throws IOException {
+    VictimProcess(Verb verb, String name, Path directory) throws IOException {
         Path data = Files.createDirectories(directory.resolve("data"));
         Path address = directory.resolve("supervisor");
         log = directory.resolve("victim.log");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(address));
-            process = start(verb, address, data, log);
+            process = start(verb, name, address, data, log);
             channel = await(CompletableFuture.supplyAsync(() -> accept(server)));
         }
         in = new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
@@ -63,7 +64,7 @@ final class VictimProcess implements AutoCloseable {
         serving = Thread.ofPlatform().daemon().start(() -> supervisor.serve(listener));
     }
 
-    private static Process start(Verb verb, Path address, Path data, Path log) throws IOException {
+    private static Process start(Verb verb, String name, Path address, Path data, Path log) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
@@ -75,6 +76,7 @@ final class VictimProcess implements AutoCloseable {
                         Victim.class.getName(),
                         address.toString(),
                         verb.name(),
+                        name,
                         data.toString())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectErrorStream(true)

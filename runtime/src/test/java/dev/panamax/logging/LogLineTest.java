@@ -62,10 +62,11 @@ class LogLineTest {
         } finally {
             System.setErr(before);
         }
-        assertThat(bytes.toString(StandardCharsets.UTF_8))
-                .isEqualTo("panamax: warn: one two 3\n"
-                        + "panamax: warn: red \\u001b[31m and back\\u0008\\u009b and a turn \\u202e\n"
-                        + "panamax: failed\n");
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                        panamax: warn: one two 3
+                        panamax: warn: red \\u001b[31m and back\\u0008\\u009b and a turn \\u202e
+                        panamax: failed
+                        """);
     }
 
     @Test

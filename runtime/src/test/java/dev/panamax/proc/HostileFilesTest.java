@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.panamax.testing.Mutations;
 import dev.panamax.testing.Mutations.Mutation;
 import dev.panamax.testing.Trials;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -181,8 +184,8 @@ class HostileFilesTest {
     private Path write(byte[] bytes) {
         try {
             return Files.write(directory.resolve("file"), bytes);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -243,9 +246,9 @@ class HostileFilesTest {
         byte[] start = "50 35 0:50 / ".getBytes(StandardCharsets.US_ASCII);
         byte[] rest = " rw shared:1 - fuse.x  rw,a=b c,user_id=1000\n".getBytes(StandardCharsets.US_ASCII);
         Path file = Files.writeString(directory.resolve("mountinfo"), MOUNTS);
-        Files.write(file, start, java.nio.file.StandardOpenOption.APPEND);
-        Files.write(file, name, java.nio.file.StandardOpenOption.APPEND);
-        Files.write(file, rest, java.nio.file.StandardOpenOption.APPEND);
+        Files.write(file, start, StandardOpenOption.APPEND);
+        Files.write(file, name, StandardOpenOption.APPEND);
+        Files.write(file, rest, StandardOpenOption.APPEND);
         assertThat(MountInfo.read(file)).extracting(MountInfo::type).containsExactly("ext3", "cgroup", "fuse.x");
         assertThat(MountInfo.read(file).getLast().superOptions()).containsExactly("rw", "a=b c", "user_id=1000");
         assertThat(MountInfo.read(file).getLast().source()).isEmpty();

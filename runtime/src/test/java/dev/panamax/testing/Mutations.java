@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** What can become of a file or message on its way, or be put in its place by somebody who means harm: always the same ones. */
 public final class Mutations {
-    private static final int LONG = 100_000;
+    private static final int LONG = 20_000;
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     /** What a byte is replaced by, or what comes in between, beside each of its bits in turn. */
@@ -129,7 +129,7 @@ public final class Mutations {
 
     /** Returns all with one line that is missing, there twice, or has changed places with the next one. */
     public List<Mutation> lines() {
-        List<String> lines = List.of(text().split("(?<=\n)", -1));
+        List<String> lines = List.of(text().split("(?<=\n)(?=.)", -1));
         List<Mutation> mutations = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             List<String> changed = new ArrayList<>(lines);
@@ -180,7 +180,7 @@ public final class Mutations {
         return mutations;
     }
 
-    /** Returns everything. */
+    /** Returns everything that is not what it was. */
     public List<Mutation> all() {
         List<Mutation> mutations = new ArrayList<>(cuts());
         mutations.addAll(changes());
@@ -188,6 +188,7 @@ public final class Mutations {
         mutations.addAll(lines());
         mutations.addAll(numbers());
         mutations.addAll(excesses());
+        mutations.removeIf(mutation -> Arrays.equals(mutation.bytes(), original));
         return mutations;
     }
 

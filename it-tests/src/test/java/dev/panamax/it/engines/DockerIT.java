@@ -3,6 +3,7 @@ package dev.panamax.it.engines;
 import static dev.panamax.it.engines.Engine.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panamax.security.seccomp.HandedOverProfile;
 import dev.panamax.testing.Feature;
 import dev.panamax.testing.Requires;
 import java.util.List;
@@ -45,6 +46,14 @@ class DockerIT {
                 .contains("\"panamax\":{\"path\":\"" + RuntimeUnderTest.PATH + "\"}");
         start("exec sleep 600");
         assertThat(inspect("{{.HostConfig.Runtime}} {{.State.Status}}")).isEqualTo("panamax running");
+    }
+
+    @Test
+    @Requires(Feature.LIBSECCOMP)
+    void theFilterDecidesAsLibseccompsDoes() throws Exception {
+        start("exec sleep 600");
+        HandedOverProfile.decidesAsWithLibseccomp(
+                "docker", docker.room().path("/run/docker/runtime-runc/moby/" + inspect("{{.Id}}") + "/config.json"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.panamax.it.engines;
 import static dev.panamax.it.engines.Engine.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panamax.security.seccomp.HandedOverProfile;
 import dev.panamax.testing.Feature;
 import dev.panamax.testing.Requires;
 import java.nio.file.Files;
@@ -103,6 +104,14 @@ class PodmanOptionsIT {
                 "no-new-privileges");
         assertThat(outcome.output())
                 .contains("CapEff:\t0000000000001000", "CapBnd:\t0000000000001000", "NoNewPrivs:\t1", "Seccomp:\t2");
+    }
+
+    @Test
+    @Requires(Feature.LIBSECCOMP)
+    void theFilterDecidesAsLibseccompsDoes() throws Exception {
+        podman.succeed("run", "--detach", "--network", "none", "--name", "one", IMAGE, "sleep", "600");
+        HandedOverProfile.decidesAsWithLibseccomp(
+                "podman", podman.room().path(podman.succeed("inspect", "--format", "{{.OCIConfigPath}}", "one")));
     }
 
     @Test

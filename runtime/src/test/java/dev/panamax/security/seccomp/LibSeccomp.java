@@ -70,6 +70,38 @@ final class LibSeccomp {
         }
     }
 
+    /** Returns whether the library knows a call on each architecture that has it. An older library knows less. */
+    static boolean isCommon(String name) {
+        for (SeccompArchitecture architecture : SeccompArchitecture.values()) {
+            int theirs = number(name, architecture);
+            int ours = SyscallTable.number(name, architecture);
+            if (theirs != ours && !(theirs < 0 && (ours < 0 || Multiplexer.of(name) != null))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns a profile without the names of calls that the library does not know as we do. */
+    static Seccomp known(Seccomp profile) {
+        List<Seccomp.Rule> rules = new ArrayList<>();
+        for (Seccomp.Rule rule : profile.syscalls()) {
+            List<String> names =
+                    rule.names().stream().filter(LibSeccomp::isCommon).toList();
+            if (!names.isEmpty()) {
+                rules.add(new Seccomp.Rule(names, rule.action(), rule.errnoRet(), rule.args()));
+            }
+        }
+        return new Seccomp(
+                profile.defaultAction(),
+                profile.defaultErrnoRet(),
+                profile.architectures(),
+                profile.flags(),
+                "",
+                "",
+                rules);
+    }
+
     /** Returns the code that runc would load, but for what it puts before the library's. */
     static byte[] code(Seccomp profile) throws Refusal {
         return exported(profile, EXPORT);

@@ -7,6 +7,8 @@ import java.util.List;
 /** Compares filters with those that runc makes of the same profile by libseccomp, call by call. */
 final class LibSeccompSweep {
     private static final int MOST_REPORTED = 3;
+    /** Each time with other arguments where there are too many for all. */
+    private static final int TIMES = 3;
 
     private final List<String> differences = new ArrayList<>();
     private final RandomProfiles random;
@@ -16,6 +18,16 @@ final class LibSeccompSweep {
 
     LibSeccompSweep(RandomProfiles random) {
         this.random = random;
+    }
+
+    /** Compares what a profile, but for calls that are newer than the library, does about all calls. */
+    static LibSeccompSweep of(Seccomp profile) throws LibSeccomp.Refusal {
+        LibSeccompSweep sweep = new LibSeccompSweep(new RandomProfiles(7, List.of(), RandomProfiles.Shape.ANY));
+        Seccomp known = LibSeccomp.known(profile);
+        for (int i = 0; i < TIMES; i++) {
+            sweep.compare(known);
+        }
+        return sweep;
     }
 
     /** Returns the first few calls about which the decision is another one. */

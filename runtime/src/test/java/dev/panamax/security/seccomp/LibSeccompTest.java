@@ -87,36 +87,12 @@ class LibSeccompTest {
                 EnumSet.allOf(Capability.class));
     }
 
-    private static void decidesAlike(Seccomp whole) throws LibSeccomp.Refusal {
-        Seccomp profile = known(whole);
-        LibSeccompSweep sweep = new LibSeccompSweep(new RandomProfiles(7, List.of(), RandomProfiles.Shape.ANY));
-        for (int i = 0; i < 3; i++) {
-            sweep.compare(profile);
-        }
+    private static void decidesAlike(Seccomp profile) throws LibSeccomp.Refusal {
+        LibSeccompSweep sweep = LibSeccompSweep.of(profile);
         count(sweep);
         assertThat(sweep.differences()).isEmpty();
         assertThat(sweep.disturbed()).isZero();
         assertThat(sweep.decisions()).isGreaterThan(5_000);
-    }
-
-    /** Returns a profile without the names of calls that the library does not know as we do. */
-    private static Seccomp known(Seccomp profile) {
-        List<Seccomp.Rule> rules = new ArrayList<>();
-        for (Seccomp.Rule rule : profile.syscalls()) {
-            List<String> names =
-                    rule.names().stream().filter(LibSeccompTest::isCommon).toList();
-            if (!names.isEmpty()) {
-                rules.add(new Seccomp.Rule(names, rule.action(), rule.errnoRet(), rule.args()));
-            }
-        }
-        return new Seccomp(
-                profile.defaultAction(),
-                profile.defaultErrnoRet(),
-                profile.architectures(),
-                profile.flags(),
-                "",
-                "",
-                rules);
     }
 
     private static void count(LibSeccompSweep sweep) {
@@ -130,22 +106,10 @@ class LibSeccompTest {
 
     private static List<String> commonNames() {
         Set<String> names = new TreeSet<>(SyscallTable.names());
-        names.removeIf(name -> Multiplexer.of(name) != null || !isCommon(name));
+        names.removeIf(name -> Multiplexer.of(name) != null || !LibSeccomp.isCommon(name));
         names.remove(
                 "arm_sync_file_range"); // The same call as sync_file_range2, for which there could be another rule.
         assertThat(names).hasSizeGreaterThan(400);
         return List.copyOf(names);
-    }
-
-    /** Returns whether the library knows a call on each architecture that has it. An older library knows less. */
-    private static boolean isCommon(String name) {
-        for (SeccompArchitecture architecture : SeccompArchitecture.values()) {
-            int theirs = LibSeccomp.number(name, architecture);
-            int ours = SyscallTable.number(name, architecture);
-            if (theirs != ours && !(theirs < 0 && (ours < 0 || Multiplexer.of(name) != null))) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -1,0 +1,28 @@
+package dev.panamax.faults;
+
+import dev.panamax.linux.Errno;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Which of the calls of a run are to fail: every N-th, as all of them take a quarter of an hour. */
+final class Places {
+    private static final int USUAL_STRIDE = 5;
+
+    private Places() {}
+
+    /** Returns a fault for each place, or two. */
+    static List<Fault> faults(Map<Place, SeenCall> seen) {
+        int stride = Integer.getInteger("panamax.faults.stride", USUAL_STRIDE);
+        List<Fault> faults = new ArrayList<>();
+        int number = 0;
+        for (Map.Entry<Place, SeenCall> call : seen.entrySet()) {
+            if (number++ % stride == 0) {
+                for (Errno errno : Errors.of(call.getValue(), number / stride)) {
+                    faults.add(new Fault(call.getKey(), call.getValue(), errno));
+                }
+            }
+        }
+        return faults;
+    }
+}
