@@ -64,7 +64,7 @@ class HostileFilesTest {
      *
      * @param possible whether a value is one that some file of this kind may have
      */
-    private record Reader(String name, String text, Function<ProcFile, Object> parse, Predicate<Object> possible) {
+    record Reader(String name, String text, Function<ProcFile, Object> parse, Predicate<Object> possible) {
         @Override
         public String toString() {
             return name;
