@@ -37,7 +37,8 @@ final class Victim {
 
     private final Scenario scenario;
     private final String name;
-    private final ExecutorService worker = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+    private final ExecutorService worker =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
     private final BufferedReader in;
     private final OutputStream out;
     private boolean succeeded;
