@@ -102,7 +102,7 @@ class NewcomersTest extends AttackTestCase {
         hunter.delete(true);
         Path looked = image.path().resolve("looked");
         long times = Files.exists(looked) ? read(looked).lines().count() : 0;
-        System.out.println("a hunter stopped " + times + " of " + JOINS + " newcomers before they were programs");
+        System.out.println("a hunter looked " + times + " times in " + JOINS + " joins, and saw nothing");
     }
 
     @Test
