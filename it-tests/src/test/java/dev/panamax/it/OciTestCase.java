@@ -61,6 +61,8 @@ abstract class OciTestCase {
             await(() -> left().isEmpty());
             assertThat(left()).isEmpty();
             assertThat(containersOnDisk()).isEmpty();
+        } finally {
+            OwnCgroup.removeAll(cgroups); // Those of a test that has failed.
         }
     }
 

@@ -32,7 +32,7 @@ class HostileHooksTest extends AttackTestCase {
     }
 
     @Test
-    void aHookThatWritesForEverEndsAtItsTime() throws IOException {
+    void aHookThatWritesForEverEndsAtItsTime() throws Exception {
         String refusal = refusal(withHook("createRuntime", ENDLESS, 1));
         Score.attack("an endless hook", !refusal.contains("killed after its timeout of 1 s"));
         assertThat(refusal.length()).isLessThan(10_000);
@@ -47,7 +47,7 @@ class HostileHooksTest extends AttackTestCase {
             }
             Score.victim("who reads to the end", read >= MORE_THAN_ANY_HOOK_SAYS && hook.isAlive());
         } finally {
-            hook.destroyForcibly();
+            hook.destroyForcibly().waitFor();
         }
     }
 
@@ -111,7 +111,7 @@ class HostileHooksTest extends AttackTestCase {
     }
 
     @Test
-    void aHookHasNothingOfTheContainersEnvironment() throws IOException {
+    void aHookHasNothingOfTheContainersEnvironment() throws Exception {
         Path seen = host.resolve("environment");
         ObjectNode config =
                 withHook("createContainer", "tr '\\0' '\\n' < /proc/self/environ > " + seen + "; pwd >> " + seen, 60);
@@ -125,8 +125,9 @@ class HostileHooksTest extends AttackTestCase {
 
         ProcessBuilder naive = new ProcessBuilder("/bin/busybox", "env");
         naive.environment().putAll(Map.of("LD_PRELOAD", "/evil.so"));
-        Score.victim(
-                "a hook with the container's environment",
-                new String(naive.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8).contains("evil"));
+        Process hook = naive.start();
+        String seenByHook = new String(hook.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        hook.waitFor();
+        Score.victim("a hook with the container's environment", seenByHook.contains("evil"));
     }
 }

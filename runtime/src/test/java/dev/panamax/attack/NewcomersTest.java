@@ -18,6 +18,7 @@ import dev.panamax.program.Op;
 import dev.panamax.program.SyscallProgram;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +100,9 @@ class NewcomersTest extends AttackTestCase {
                     Files.exists(image.path().resolve("prey")));
         }
         hunter.delete(true);
+        Path looked = image.path().resolve("looked");
+        long times = Files.exists(looked) ? read(looked).lines().count() : 0;
+        System.out.println("a hunter looked " + times + " times in " + JOINS + " joins, and saw nothing");
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files of cgroups that are cut, or hold what no kernel writes: they count nothing wrong, and name no process. */
 class HostileCgroupFilesTest {
-    private static final Trials TRIALS = new Trials("hostile cgroup files", CgroupException.class);
+    private static final Trials TRIALS = new Trials("hostile cgroup files", Set.of(CgroupException.class));
 
     private static final String PRESSURE = """
             some avg10=0.12 avg60=1.00 avg300=100.00 total=345
@@ -199,17 +199,17 @@ class HostileCgroupFilesTest {
     @Test
     void whatIsNoListOfProcessesIsNone() throws IOException {
         Path file = directory.resolve("cgroup.procs");
-        Function<Mutation, String> what = mutation -> "cgroup.procs, " + mutation.what();
         for (Mutation mutation : Mutations.of("7\n4711\n4194303\n").all()) {
+            String what = "cgroup.procs, " + mutation.what();
             Files.write(file, mutation.bytes());
             if (endsWithALine(mutation.bytes())) {
                 TRIALS.mayFail(
-                        what.apply(mutation),
+                        what,
                         file.toString(),
                         () -> CgroupProcesses.of(directory),
                         pids -> pids.stream().allMatch(pid -> pid >= 0));
             } else {
-                TRIALS.mustFail(what.apply(mutation), file.toString(), () -> CgroupProcesses.of(directory));
+                TRIALS.mustFail(what, file.toString(), () -> CgroupProcesses.of(directory));
             }
         }
     }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -33,11 +34,12 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileStateTest {
     private static final Trials TRIALS = new Trials(
             "hostile state",
-            ContainerException.class,
-            StartException.class,
-            ConfigException.class,
-            BoardException.class,
-            NetworkException.class);
+            Set.of(
+                    ContainerException.class,
+                    StartException.class,
+                    ConfigException.class,
+                    BoardException.class,
+                    NetworkException.class));
 
     private static final String ID = "ship";
 
@@ -193,16 +195,16 @@ class HostileStateTest {
     }
 
     /** Header: what failed, with which errno, what runs, how large it all is; then two operations of 112 bytes. */
-    private ByteBuffer board() throws IOException {
+    private byte[] board() throws IOException {
         ByteBuffer board = ByteBuffer.allocate(64 + 2 * 112).order(ByteOrder.nativeOrder());
         board.putLong(0, -1).putLong(24, board.capacity());
         Files.write(state.board(), board.array());
-        return board;
+        return board.array();
     }
 
     @Test
     void aBoardThatIsCutOrChangedIsRefusedOrWhatItSays() throws IOException {
-        byte[] original = board().array();
+        byte[] original = board();
         for (Mutation mutation : Mutations.of(original).cuts()) {
             Files.write(state.board(), mutation.bytes());
             TRIALS.mustFail("the board, " + mutation.what(), state.board().toString(), this::lookAtBoard);

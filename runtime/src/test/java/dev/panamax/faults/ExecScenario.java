@@ -24,7 +24,8 @@ final class ExecScenario implements Scenario {
     private final Path data;
     private final String name;
     private final ContainerConfig config;
-    private final ExecutorService onlooker = Executors.newSingleThreadExecutor();
+    private final ExecutorService onlooker =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
     private List<String> usual = List.of();
     private List<String> facts = List.of();
     private ByteArrayOutputStream output = new ByteArrayOutputStream();

@@ -26,8 +26,10 @@ final class JoinScenario implements Scenario {
     private final Path data;
     private final String name;
     private final ContainerConfig config;
-    private final ExecutorService first = Executors.newSingleThreadExecutor();
-    private final ExecutorService onlooker = Executors.newSingleThreadExecutor();
+    private final ExecutorService first =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+    private final ExecutorService onlooker =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
     private final CompletableFuture<PidFd> init = new CompletableFuture<>();
     private final CompletableFuture<WaitStatus> ended;
     private final Container container;

@@ -5,17 +5,24 @@ import java.util.List;
 
 /** The verbs whose calls fail. */
 enum Verb {
-    CREATE(3),
-    EXEC(2),
-    JOIN(1),
-    START(1),
-    BUNDLE_JOIN(1),
-    DELETE(1);
+    CREATE(3, 'c'),
+    EXEC(2, 'e'),
+    JOIN(1, 'j'),
+    START(1, 's'),
+    BUNDLE_JOIN(1, 'b'),
+    DELETE(1, 'd');
 
     private final int parts;
+    private final char mark;
 
-    Verb(int parts) {
+    Verb(int parts, char mark) {
         this.parts = parts;
+        this.mark = mark;
+    }
+
+    /** Returns what tells its names from others'. */
+    char mark() {
+        return mark;
     }
 
     /** Returns those that this run is about. */

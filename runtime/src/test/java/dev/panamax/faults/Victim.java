@@ -37,7 +37,8 @@ final class Victim {
 
     private final Scenario scenario;
     private final String name;
-    private final ExecutorService worker = Executors.newSingleThreadExecutor();
+    private final ExecutorService worker =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
     private final BufferedReader in;
     private final OutputStream out;
     private boolean succeeded;
@@ -50,16 +51,11 @@ final class Victim {
     }
 
     /** Arguments: the supervisor's socket, the verb, what names begin with, a directory of our own. */
-    public static void main(String... arguments) {
-        int status = 1;
+    public static void main(String... arguments) throws Exception {
         try (SocketChannel supervisor = SocketChannel.open(UnixDomainSocketAddress.of(arguments[0]));
                 Scenario scenario = Verb.valueOf(arguments[1]).open(arguments[2], Path.of(arguments[3]))) {
             new Victim(scenario, arguments[2], supervisor).serve();
-            status = 0;
-        } catch (Exception e) {
-            e.printStackTrace();
         }
-        System.exit(status); // Threads of pools are left.
     }
 
     private void serve() throws Exception {

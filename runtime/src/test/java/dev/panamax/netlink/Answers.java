@@ -8,6 +8,9 @@ import java.nio.ByteOrder;
 
 /** Messages as the kernel writes them. */
 final class Answers {
+    /** The kernel's number of a socket that listens. */
+    private static final int TCP_LISTEN = 10;
+
     private Answers() {}
 
     /** Returns a message to the port of {@link FakeKernel}. */
@@ -116,7 +119,7 @@ final class Answers {
     static byte[] socket(int family, int port) {
         return new MessageWriter()
                 .u8(family)
-                .u8(SocketDiagnosis.State.LISTEN.ordinal() + 1)
+                .u8(TCP_LISTEN)
                 .u16(0)
                 .u8(port >> Byte.SIZE)
                 .u8(port)

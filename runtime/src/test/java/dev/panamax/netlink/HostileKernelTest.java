@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A kernel whose answers are torn, out of order, doubled, or for somebody else: it is believed nothing that it has not said. */
 class HostileKernelTest {
-    private static final Trials TRIALS = new Trials("hostile netlink", NetlinkException.class, LinuxException.class);
+    private static final Trials TRIALS =
+            new Trials("hostile netlink", Set.of(NetlinkException.class, LinuxException.class));
     private static final long SEED = 6;
     private static final int SHUFFLES = 500;
 
@@ -129,7 +131,7 @@ class HostileKernelTest {
             List<byte[]> answer = new ArrayList<>();
             question.answer().forEach(datagram -> answer.addAll(Collections.nCopies(1 + random.nextInt(2), datagram)));
             Collections.shuffle(answer, random);
-            TRIALS.mayFail(question + ", shuffle " + i, "", () -> question.ask(answer), value -> true);
+            TRIALS.mayFail(question + ", shuffle " + i, "", () -> question.ask(answer), _ -> true);
         }
     }
 

@@ -83,7 +83,7 @@ record Question(String name, List<byte[]> answer, Function<NetlinkSocket, Object
     }
 
     private static Question aChange() {
-        return new Question("a change", List.of(Answers.acknowledgement(1)), Question::change, value -> true);
+        return new Question("a change", List.of(Answers.acknowledgement(1)), Question::change, _ -> true);
     }
 
     private static Object change(NetlinkSocket socket) {
@@ -94,7 +94,7 @@ record Question(String name, List<byte[]> answer, Function<NetlinkSocket, Object
     private static Question threeChanges() {
         List<byte[]> answer = List.of(
                 Answers.datagram(Answers.acknowledgement(1), Answers.acknowledgement(2)), Answers.acknowledgement(3));
-        return new Question("three changes", answer, Question::changes, value -> true);
+        return new Question("three changes", answer, Question::changes, _ -> true);
     }
 
     private static Object changes(NetlinkSocket socket) {

@@ -11,13 +11,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Configurations that end too early: what is there is no container, however little is missing, and the message says where it ends. */
 class CutConfigurationTest {
-    private static final Trials TRIALS = new Trials("hostile configurations", ConfigException.class);
+    private static final Trials TRIALS = new Trials("hostile configurations", Set.of(ConfigException.class));
 
     @AfterEach
     void noneIsWrong() {

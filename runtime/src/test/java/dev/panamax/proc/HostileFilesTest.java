@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files of {@code /proc} with names that somebody chose to confuse, or that are not what the manual pages say. */
 class HostileFilesTest {
-    private static final Trials TRIALS = new Trials("hostile proc files", ProcException.class);
+    private static final Trials TRIALS = new Trials("hostile proc files", Set.of(ProcException.class));
 
     private static final String STAT =
             "123 (sleep) S 7 123 123 34816 -1 4194560 1 0 0 0 3 4 0 0 20 0 1 0 987654 100 200" + " 18446744073709551615"
@@ -63,7 +64,7 @@ class HostileFilesTest {
      *
      * @param possible whether a value is one that some file of this kind may have
      */
-    private record Reader(String name, String text, Function<ProcFile, Object> parse, Predicate<Object> possible) {
+    record Reader(String name, String text, Function<ProcFile, Object> parse, Predicate<Object> possible) {
         @Override
         public String toString() {
             return name;

@@ -8,6 +8,7 @@ import dev.panamax.testing.Mutations.Mutation;
 import dev.panamax.testing.Trials;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files of users that an image brings along: whatever is in them, nobody becomes root who is not listed as root. */
 class HostileUserDatabaseTest {
-    private static final Trials TRIALS = new Trials("hostile user databases", UserException.class);
+    private static final Trials TRIALS = new Trials("hostile user databases", Set.of(UserException.class));
 
     private static final long LAST_ID = 0xffff_fffeL;
     private static final String PASSWD =

@@ -94,7 +94,7 @@ public final class Mutations {
         List<Mutation> mutations = new ArrayList<>();
         for (int place = 0; place < original.length; place++) {
             for (int bit = 0; bit < Byte.SIZE; bit++) {
-                mutations.add(changed(place, (byte) (original[place] ^ 1 << bit)));
+                mutations.add(changed(place, (byte) (original[place] ^ (1 << bit))));
             }
             for (byte other : BYTES) {
                 if (Integer.bitCount((other ^ original[place]) & 0xff) > 1) {

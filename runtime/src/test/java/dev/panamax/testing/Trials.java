@@ -27,10 +27,9 @@ public final class Trials {
     }
 
     /** @param refusals the exceptions by which an input may be refused */
-    @SafeVarargs
-    public Trials(String suite, Class<? extends RuntimeException>... refusals) {
+    public Trials(String suite, Set<Class<? extends RuntimeException>> refusals) {
         this.suite = suite;
-        this.refusals = Set.of(refusals);
+        this.refusals = Set.copyOf(refusals);
     }
 
     /**
