@@ -77,11 +77,21 @@ public record AddressLeases(Path directory) {
             InetAddress address = address(next, network.length);
             String owner = owners.getOrDefault(address.getHostAddress(), "");
             if (!reserved.contains(address) && (owner.isEmpty() || !exists.test(owner))) {
-                Files.writeString(folder.resolve(address.getHostAddress()), id);
+                write(folder.resolve(address.getHostAddress()), id);
                 return new IpPrefix(address, subnet.length());
             }
         }
         throw new NetworkException("all addresses of " + subnet + " are taken: see " + folder, pointer, null);
+    }
+
+    /** Writes a lease, or leaves none. */
+    private static void write(Path lease, String id) throws IOException {
+        try {
+            Files.writeString(lease, id);
+        } catch (IOException e) {
+            Files.deleteIfExists(lease);
+            throw e;
+        }
     }
 
     /** Returns the containers by their addresses. Nobody's is one whose file was not written to its end. */

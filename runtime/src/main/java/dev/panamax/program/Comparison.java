@@ -47,12 +47,17 @@ public final class Comparison {
      * returns leads on only if it is no failure: a process that went on without what it waits for would do so as who it is.
      */
     public static void await(SyscallProgram.Builder program, Slot slot) {
-        Label wait = new Label("wait for " + slot.name());
-        program.place(wait);
+        Label again = new Label("wait for " + slot.name() + " again");
+        Label done = new Label(slot.name());
         // A word that is not 0 any more is EAGAIN.
-        program.add(Op.of(SystemCall.FUTEX, Argument.address(slot), Futex.WAIT, integer(0), Argument.NULL)
-                .tolerating(Errno.EAGAIN));
-        program.add(equal(slot, 0, 1).onFailure(wait));
+        Op wait = Op.of(SystemCall.FUTEX, Argument.address(slot), Futex.WAIT, integer(0), Argument.NULL)
+                .tolerating(Errno.EAGAIN);
+        program.add(wait);
+        program.add(equal(slot, 0, 1).onSuccess(done).onFailure(again));
+        // Woken for nothing: that may happen, but not twice.
+        program.place(again).add(wait);
+        program.add(equal(slot, 0, 1));
+        program.place(done);
     }
 
     /** Clears the lowest twelve of 32 bits of a slot: the permissions of a file's mode, of which its type is left. */

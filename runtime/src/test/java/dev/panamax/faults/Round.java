@@ -32,6 +32,7 @@ final class Round implements Callable<Round> {
                 injected += turn.injected() ? 1 : 0;
                 if (isBad(fault, turn) && !isPutRight(turn, victims)) {
                     wrong.add(verb + ": " + fault + ": " + turn.result() + " -> " + turn.after());
+                    System.out.println(wrong.getLast());
                     leaks += turn.after().contains("+") ? 1 : 0;
                     victims.replace();
                 }

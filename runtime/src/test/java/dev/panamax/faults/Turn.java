@@ -1,7 +1,7 @@
 package dev.panamax.faults;
 
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * One run of a verb.
@@ -13,16 +13,27 @@ import java.util.stream.Stream;
  */
 record Turn(String result, String after, boolean injected, Map<Place, SeenCall> seen) {
     private static final String CGROUP = "+cgroup ";
+    /** What a start writes down for the next one, and takes away when nothing is left of it. */
+    private static final String CLAIM = "/.panamax.json";
 
     boolean succeeded() {
         return result.equals(Victim.OK);
     }
 
-    /** Returns whether what was found afterwards are cgroups alone, which the verb has named as such that it could not remove. */
+    /**
+     * Returns whether what was found afterwards is on record for whoever comes next, or are cgroups alone, which the verb has named as such
+     * that it could not remove.
+     */
     boolean tellsWhatItLeaves() {
-        return after.startsWith(Victim.LEFT)
-                && Stream.of(after.substring(Victim.LEFT.length()).split("; ", -1))
-                        .allMatch(item -> item.startsWith(CGROUP) && result.contains(item.substring(CGROUP.length())));
+        if (!after.startsWith(Victim.LEFT)) {
+            return false;
+        }
+        List<String> left = List.of(after.substring(Victim.LEFT.length()).split("; ", -1));
+        boolean recorded = left.stream().anyMatch(item -> item.startsWith("+file ") && item.endsWith(CLAIM));
+        return left.stream()
+                .allMatch(item -> item.startsWith(CGROUP)
+                        ? recorded || result.contains(item.substring(CGROUP.length()))
+                        : item.endsWith(CLAIM));
     }
 
     /** Returns whether nothing is wrong. */
