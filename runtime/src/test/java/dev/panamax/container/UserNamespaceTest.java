@@ -154,8 +154,7 @@ class UserNamespaceTest extends ContainerTestCase {
         ContainerConfig few = mapping(List.of(new IdMapping(0, 0, 2)));
         assertThatThrownBy(() -> Run.of(few.toBuilder().user("42").build(), root, "true"))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining(
-                        "the user 1042 is not mapped into the container's user namespace, which has 0 to 1")
+                .hasMessageContaining("the user 42 is not mapped into the container's user namespace, which has 0 to 1")
                 .hasMessageContaining("[/user]");
         assertThatThrownBy(() -> Run.of(few.toBuilder().user("daemon").build(), root, "true"))
                 .hasMessageContaining("the additional group 10 is not mapped");

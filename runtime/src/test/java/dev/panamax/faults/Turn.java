@@ -2,6 +2,7 @@ package dev.panamax.faults;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One run of a verb.
@@ -13,6 +14,8 @@ import java.util.Map;
  */
 record Turn(String result, String after, boolean injected, Map<Place, SeenCall> seen) {
     private static final String CGROUP = "+cgroup ";
+    private static final String FILE = "+file ";
+    private static final String LINK = "+link ";
     /** What a start writes down for the next one, and takes away when nothing is left of it. */
     private static final String CLAIM = "/.panamax.json";
 
@@ -29,11 +32,11 @@ record Turn(String result, String after, boolean injected, Map<Place, SeenCall> 
             return false;
         }
         List<String> left = List.of(after.substring(Victim.LEFT.length()).split("; ", -1));
-        boolean recorded = left.stream().anyMatch(item -> item.startsWith("+file ") && item.endsWith(CLAIM));
+        if (left.stream().anyMatch(item -> item.startsWith(FILE) && item.endsWith(CLAIM))) {
+            return left.stream().allMatch(item -> Stream.of(FILE, CGROUP, LINK).anyMatch(item::startsWith));
+        }
         return left.stream()
-                .allMatch(item -> item.startsWith(CGROUP)
-                        ? recorded || result.contains(item.substring(CGROUP.length()))
-                        : item.endsWith(CLAIM));
+                .allMatch(item -> item.startsWith(CGROUP) && result.contains(item.substring(CGROUP.length())));
     }
 
     /** Returns whether nothing is wrong. */
