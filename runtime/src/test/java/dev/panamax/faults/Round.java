@@ -25,7 +25,7 @@ final class Round implements Callable<Round> {
 
     @Override
     public Round call() throws IOException {
-        try (Crowd victims = new Crowd(verb, Traces.PREFIX + verb.ordinal() + part, directory)) {
+        try (Crowd victims = new Crowd(verb, Traces.PREFIX + verb.letter() + part, directory)) {
             for (Fault fault : faults(victims)) {
                 faults++;
                 Turn turn = victims.turn(fault);

@@ -2,6 +2,7 @@ package dev.panamax.faults;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** The verbs whose calls fail. */
 enum Verb {
@@ -22,6 +23,11 @@ enum Verb {
     static List<Verb> chosen() {
         String only = System.getProperty("panamax.faults.only");
         return only == null ? List.of(values()) : List.of(valueOf(only));
+    }
+
+    /** Returns what tells it from the others in short names. */
+    String letter() {
+        return name().substring(0, 1).toLowerCase(Locale.ROOT);
     }
 
     /** Returns by how many victims at the same time it is run. */
