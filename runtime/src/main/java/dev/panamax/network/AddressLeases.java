@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -77,11 +78,20 @@ public record AddressLeases(Path directory) {
             InetAddress address = address(next, network.length);
             String owner = owners.getOrDefault(address.getHostAddress(), "");
             if (!reserved.contains(address) && (owner.isEmpty() || !exists.test(owner))) {
-                Files.writeString(folder.resolve(address.getHostAddress()), id);
+                write(folder.resolve(address.getHostAddress()), id);
                 return new IpPrefix(address, subnet.length());
             }
         }
         throw new NetworkException("all addresses of " + subnet + " are taken: see " + folder, pointer, null);
+    }
+
+    private static void write(Path file, String id) throws IOException {
+        try {
+            Files.writeString(file, id);
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
     }
 
     /** Returns the containers by their addresses. Nobody's is one whose file was not written to its end. */
@@ -104,7 +114,8 @@ public record AddressLeases(Path directory) {
         locked(pointer, () -> {
             try (Stream<Path> files = Files.walk(directory, NOT_FOR_HOSTS)) {
                 for (Path file : (Iterable<Path>) files::iterator) {
-                    boolean lease = Files.isRegularFile(file)
+                    boolean lease = Files.readAttributes(file, BasicFileAttributes.class)
+                                    .isRegularFile()
                             && !file.getFileName().toString().equals(LOCK);
                     if (lease && Files.readString(file).equals(id)) {
                         Files.delete(file);

@@ -13,16 +13,21 @@ import java.util.stream.Stream;
  */
 record Turn(String result, String after, boolean injected, Map<Place, SeenCall> seen) {
     private static final String CGROUP = "+cgroup ";
+    private static final String FILE = "+file ";
 
     boolean succeeded() {
         return result.equals(Victim.OK);
     }
 
-    /** Returns whether what was found afterwards are cgroups alone, which the verb has named as such that it could not remove. */
+    /** Returns whether what was found afterwards are cgroups and files alone, which the verb has named as such that it could not remove. */
     boolean tellsWhatItLeaves() {
         return after.startsWith(Victim.LEFT)
                 && Stream.of(after.substring(Victim.LEFT.length()).split("; ", -1))
-                        .allMatch(item -> item.startsWith(CGROUP) && result.contains(item.substring(CGROUP.length())));
+                        .allMatch(item -> tells(item, CGROUP) || tells(item, FILE));
+    }
+
+    private boolean tells(String item, String kind) {
+        return item.startsWith(kind) && result.contains(item.substring(kind.length()));
     }
 
     /** Returns whether nothing is wrong. */
