@@ -121,6 +121,13 @@ public sealed interface Stdio {
         private void pump(InputStream from, Fd to) {
             byte[] buffer = new byte[BUFFER_SIZE];
             try (to) {
+                passOn(from, buffer, to);
+            }
+        }
+
+        /** What fails is known before the container sees the end of what it reads, and ends itself. */
+        private void passOn(InputStream from, byte[] buffer, Fd to) {
+            try {
                 for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
                     to.write(java.util.Arrays.copyOf(buffer, count));
                 }

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -114,7 +115,8 @@ public record AddressLeases(Path directory) {
         locked(pointer, () -> {
             try (Stream<Path> files = Files.walk(directory, NOT_FOR_HOSTS)) {
                 for (Path file : (Iterable<Path>) files::iterator) {
-                    boolean lease = Files.isRegularFile(file)
+                    boolean lease = Files.readAttributes(file, BasicFileAttributes.class)
+                                    .isRegularFile()
                             && !file.getFileName().toString().equals(LOCK);
                     if (lease && Files.readString(file).equals(id)) {
                         Files.delete(file);

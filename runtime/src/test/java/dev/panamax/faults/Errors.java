@@ -52,7 +52,7 @@ final class Errors {
             case "clone", "clone3" -> List.of(Errno.EAGAIN, ENOMEM);
             case "mount", "umount2", "move_mount", "pivot_root" -> List.of(EBUSY, EPERM, ENOMEM);
             case "ppoll", "mmap" -> List.of(ENOMEM);
-            case "setxattr" -> List.of(ENOSPC, ENOMEM, EIO); // A host may refuse it to us: that is no fault.
+            case "setxattr", "getxattr" -> List.of(ENOSPC, ENOMEM, EIO); // A host may refuse them to us.
             case "waitid", "wait4" -> List.of();
             default -> USUAL;
         };

@@ -16,6 +16,9 @@ final class Facts {
     private static final List<String> LIMITS =
             List.of("memory.limit_in_bytes", "pids.max", "cpu.shares", "cpu.weight", "memory.max", "devices.list");
 
+    /** Where hierarchies without controllers are: a container has them if its cgroup can be made there. */
+    private static final List<String> OPTIONAL = List.of(" /sys/fs/cgroup/systemd ", " /sys/fs/cgroup/unified ");
+
     private Facts() {}
 
     /**
@@ -36,7 +39,9 @@ final class Facts {
             facts.add("oom_score_adj "
                     + Files.readString(process.resolve("oom_score_adj")).strip());
             for (String line : Files.readAllLines(process.resolve("mountinfo"))) {
-                facts.add(mount(line));
+                if (OPTIONAL.stream().noneMatch(line::contains)) {
+                    facts.add(mount(line));
+                }
             }
             facts.addAll(namespaces(process.resolve("ns")));
             for (Map.Entry<String, Path> cgroup : new TreeMap<>(cgroups).entrySet()) {

@@ -25,7 +25,7 @@ final class Round implements Callable<Round> {
 
     @Override
     public Round call() throws IOException {
-        try (Crowd victims = new Crowd(verb, Traces.PREFIX + verb.mark() + part, directory)) {
+        try (Crowd victims = new Crowd(verb, Traces.PREFIX + verb.letter() + part, directory)) {
             for (Fault fault : faults(victims)) {
                 faults++;
                 Turn turn = victims.turn(fault);
@@ -59,7 +59,7 @@ final class Round implements Callable<Round> {
         return !turn.isClean() || (turn.injected() && fault.errno() == Errno.EINTR && !turn.succeeded());
     }
 
-    /** A cgroup that can't be removed is told of by its name, and the next run of the verb removes it. */
+    /** A cgroup or a file that can't be removed is told of by its name, and the next run of the verb removes it. */
     private static boolean isPutRight(Turn turn, Crowd victims) throws IOException {
         if (turn.succeeded() || !turn.tellsWhatItLeaves()) {
             return false;

@@ -17,7 +17,7 @@ final class Supervisor {
     private final Path threads;
     private final Set<Integer> known = new HashSet<>();
     private final Map<Integer, Integer> roles = new HashMap<>();
-    private final Map<Integer, Integer> counts = new HashMap<>();
+    private final Map<Long, Integer> counts = new HashMap<>();
     private final Map<Place, SeenCall> seen = new LinkedHashMap<>();
     private @Nullable Fault fault;
     private int nextThread;
@@ -78,7 +78,9 @@ final class Supervisor {
         }
         boolean ofJvm = !stage && call.address() != bootstrapCode;
         int role = roleOf(call.thread(), ofJvm);
-        Place place = new Place(role, counts.merge(role, 1, Integer::sum) - 1);
+        // Numbered by kind: a wait that takes one look more must not move all that follows.
+        int index = counts.merge(((long) role << 32) | call.number(), 1, Integer::sum) - 1;
+        Place place = new Place(role, call.number(), index);
         SeenCall what = new SeenCall(call.number(), ofJvm);
         seen.put(place, what);
         if (fault != null

@@ -24,8 +24,8 @@ record Turn(String result, String after, boolean injected, Map<Place, SeenCall> 
     }
 
     /**
-     * Returns whether what was found afterwards is on record for whoever comes next, or are cgroups alone, which the verb has named as such
-     * that it could not remove.
+     * Returns whether what was found afterwards is on record for whoever comes next, or are cgroups and files alone, which the verb has
+     * named as such that it could not remove.
      */
     boolean tellsWhatItLeaves() {
         if (!after.startsWith(Victim.LEFT)) {
@@ -35,8 +35,11 @@ record Turn(String result, String after, boolean injected, Map<Place, SeenCall> 
         if (left.stream().anyMatch(item -> item.startsWith(FILE) && item.endsWith(CLAIM))) {
             return left.stream().allMatch(item -> Stream.of(FILE, CGROUP, LINK).anyMatch(item::startsWith));
         }
-        return left.stream()
-                .allMatch(item -> item.startsWith(CGROUP) && result.contains(item.substring(CGROUP.length())));
+        return left.stream().allMatch(item -> tells(item, CGROUP) || tells(item, FILE));
+    }
+
+    private boolean tells(String item, String kind) {
+        return item.startsWith(kind) && result.contains(item.substring(kind.length()));
     }
 
     /** Returns whether nothing is wrong. */

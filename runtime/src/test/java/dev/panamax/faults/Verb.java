@@ -2,33 +2,32 @@ package dev.panamax.faults;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** The verbs whose calls fail. */
 enum Verb {
-    CREATE(3, 'c'),
-    EXEC(2, 'e'),
-    JOIN(1, 'j'),
-    START(1, 's'),
-    BUNDLE_JOIN(1, 'b'),
-    DELETE(1, 'd');
+    CREATE(3),
+    EXEC(2),
+    JOIN(1),
+    START(1),
+    BUNDLE_JOIN(1),
+    DELETE(1);
 
     private final int parts;
-    private final char mark;
 
-    Verb(int parts, char mark) {
+    Verb(int parts) {
         this.parts = parts;
-        this.mark = mark;
-    }
-
-    /** Returns what tells its names from others'. */
-    char mark() {
-        return mark;
     }
 
     /** Returns those that this run is about. */
     static List<Verb> chosen() {
         String only = System.getProperty("panamax.faults.only");
         return only == null ? List.of(values()) : List.of(valueOf(only));
+    }
+
+    /** Returns what tells it from the others in short names. */
+    String letter() {
+        return name().substring(0, 1).toLowerCase(Locale.ROOT);
     }
 
     /** Returns by how many victims at the same time it is run. */
