@@ -23,6 +23,7 @@ import dev.panamax.testing.Machine;
 import dev.panamax.testing.Requires;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +80,7 @@ class InitBeforeExecTest {
 
     private static void look(String pid, List<String> seen) {
         Path process = Path.of("/proc", pid);
+        awaitFirstCall(process);
         try (Stream<Path> fds = Files.list(process.resolve("fd"))) {
             seen.add("exe " + Files.readSymbolicLink(process.resolve("exe")));
             Files.readAllLines(process.resolve("maps")).forEach(line -> seen.add("maps " + line));
@@ -85,6 +89,16 @@ class InitBeforeExecTest {
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Init is its stage, which we do not wait for: its program's first call closes the board. */
+    private static void awaitFirstCall(Path process) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (Files.exists(
+                process.resolve("fd").resolve(Integer.toString(Launch.BOARD_FD)), LinkOption.NOFOLLOW_LINKS)) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
     }
 
