@@ -18,12 +18,14 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files of cgroups that are cut, or hold what no kernel writes: they count nothing wrong, and name no process. */
+@Tag("host") // An emulated processor shows nothing else, and takes minutes.
 class HostileCgroupFilesTest {
     private static final Trials TRIALS = new Trials("hostile cgroup files", Set.of(CgroupException.class));
 

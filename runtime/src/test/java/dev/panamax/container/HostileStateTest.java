@@ -27,10 +27,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is on disk of a container, cut or changed: nobody is killed and nothing removed on the account of such a file. */
+@Tag("host") // An emulated processor shows nothing else, and takes minutes.
 class HostileStateTest {
     private static final Trials TRIALS = new Trials(
             "hostile state",

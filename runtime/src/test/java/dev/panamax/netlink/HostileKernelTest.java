@@ -18,11 +18,13 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A kernel whose answers are torn, out of order, doubled, or for somebody else: it is believed nothing that it has not said. */
+@Tag("host") // An emulated processor shows nothing else, and takes minutes.
 class HostileKernelTest {
     private static final Trials TRIALS =
             new Trials("hostile netlink", Set.of(NetlinkException.class, LinuxException.class));

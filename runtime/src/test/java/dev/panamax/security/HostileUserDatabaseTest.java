@@ -12,11 +12,13 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files of users that an image brings along: whatever is in them, nobody becomes root who is not listed as root. */
+@Tag("host") // An emulated processor shows nothing else, and takes minutes.
 class HostileUserDatabaseTest {
     private static final Trials TRIALS = new Trials("hostile user databases", Set.of(UserException.class));
 
