@@ -2,7 +2,9 @@ package dev.panamax.netlink;
 
 import dev.panamax.OneLine;
 import dev.panamax.bindings.linux_h;
+import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
+import dev.panamax.linux.LinuxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -178,6 +180,20 @@ public final class Links {
     public void delete(int index) {
         socket.send(List.of(new Request(
                 linux_h.RTM_DELLINK(), 0, header(index, 0, 0).toBytes(), "RTM_DELLINK(link " + index + ")")));
+    }
+
+    /** Removes a link if it is there; its end may come at any moment, with the namespace that has the other end of a pair. */
+    public void deleteIfPresent(String name) {
+        Optional<Link> link = find(name);
+        if (link.isPresent()) {
+            try {
+                delete(link.get().index());
+            } catch (LinuxException e) {
+                if (e.errno() != Errno.ENODEV) {
+                    throw e;
+                }
+            }
+        }
     }
 
     public void setUp(int index) {

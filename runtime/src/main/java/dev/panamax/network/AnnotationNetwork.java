@@ -133,7 +133,7 @@ public record AnnotationNetwork(Network.Veth veth, @Nullable IpPrefix subnet, Li
             try (NetlinkSocket host = NetlinkSocket.open()) {
                 Links links = new Links(host);
                 for (NetworkState.VethPair pair : state.veths()) {
-                    Veth.delete(links, pair.host());
+                    links.deleteIfPresent(pair.host());
                 }
             }
         }

@@ -158,23 +158,10 @@ final class Veth {
     void remove(NetlinkSocket host, boolean bridgeToo) {
         Links links = new Links(host);
         if (!hostName.isEmpty()) {
-            delete(links, hostName);
+            links.deleteIfPresent(hostName);
         }
         if (bridgeToo && madeBridge) {
-            delete(links, config.bridge());
-        }
-    }
-
-    static void delete(Links links, String name) {
-        var link = links.find(name);
-        if (link.isPresent()) {
-            try {
-                links.delete(link.get().index());
-            } catch (LinuxException e) {
-                if (e.errno() != Errno.ENODEV) {
-                    throw e;
-                }
-            }
+            links.deleteIfPresent(config.bridge());
         }
     }
 

@@ -16,8 +16,7 @@ final class Links {
     /** Removes a link if it is there. */
     static void remove(String name) {
         try (NetlinkSocket socket = NetlinkSocket.open()) {
-            dev.panamax.netlink.Links links = new dev.panamax.netlink.Links(socket);
-            links.find(name).ifPresent(link -> links.delete(link.index()));
+            new dev.panamax.netlink.Links(socket).deleteIfPresent(name);
         }
     }
 }

@@ -30,8 +30,7 @@ final class Leftovers {
     /** Removes a link if it is there. */
     static void removeLink(String name) {
         try (NetlinkSocket socket = NetlinkSocket.open()) {
-            Links links = new Links(socket);
-            links.find(name).ifPresent(link -> links.delete(link.index()));
+            new Links(socket).deleteIfPresent(name);
         }
     }
 
