@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Calls of each verb fail in turn, those of the runtime as well as those of its programs: the verb fails clearly or does all that it
- * should, and nothing is left. {@code -Dpanamax.faults.stride=N} takes every N-th call, 1 all of them, {@code -Dpanamax.faults.only=VERB} one
+ * should, and nothing is left. {@code -Dpanamax.faults.stride=N} takes every N-th call, {@code -Dpanamax.faults.only=VERB} one
  * verb.
  */
 @Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS, Feature.VETH})
