@@ -30,7 +30,7 @@ public final class DataArea {
     public DataArea(MemorySegment memory, long base, long start) {
         this.memory = memory;
         this.base = base;
-        this.slots = new IdentityHashMap<>();
+        this.slots = new IdentityHashMap<>(1); // Most calls have none or one.
         this.next = start;
     }
 
@@ -122,6 +122,11 @@ public final class DataArea {
     /** Returns a copy of what a slot holds now. */
     public byte[] bytes(Slot slot) {
         return memory.asSlice(offset(slot), slot.size()).toArray(JAVA_BYTE);
+    }
+
+    /** Copies the first bytes of what a slot holds now. */
+    void copy(Slot slot, byte[] into, int count) {
+        MemorySegment.copy(memory, JAVA_BYTE, offset(slot), into, 0, count);
     }
 
     /**
