@@ -121,7 +121,12 @@ public final class DataArea {
 
     /** Returns a copy of what a slot holds now. */
     public byte[] bytes(Slot slot) {
-        return memory.asSlice(offset(slot), slot.size()).toArray(JAVA_BYTE);
+        return bytes(slot, slot.size());
+    }
+
+    /** Returns a copy of the first bytes of what a slot holds now. */
+    public byte[] bytes(Slot slot, int count) {
+        return memory.asSlice(offset(slot), Math.min(count, slot.size())).toArray(JAVA_BYTE);
     }
 
     /**

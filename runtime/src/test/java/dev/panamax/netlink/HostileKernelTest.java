@@ -149,11 +149,9 @@ class HostileKernelTest {
     }
 
     @Test
-    void acknowledgementsMayComeInAnyOrder() {
-        NetlinkSocket socket = FakeKernel.answering(List.of(Answers.datagram(
-                Answers.acknowledgement(3),
-                Answers.refusal(2, Errno.EINVAL, "too small"),
-                Answers.acknowledgement(1))));
+    void aRefusalAmongChangesIsToldWhateverComesLater() {
+        NetlinkSocket socket = FakeKernel.answering(
+                List.of(Answers.refusal(2, Errno.EINVAL, "too small"), Answers.acknowledgement(3)));
         Links links = new Links(socket);
         assertThatThrownBy(() -> socket.together(() -> {
                     links.setUp(3);
@@ -163,6 +161,51 @@ class HostileKernelTest {
                 .isInstanceOf(LinuxException.class)
                 .hasMessageStartingWith("RTM_NEWLINK(link 3, mtu 1): EINVAL")
                 .hasMessageEndingWith(": too small");
+    }
+
+    @Test
+    void whatNobodyAskedToHearOfIsNotBelieved() {
+        NetlinkSocket socket = FakeKernel.answering(List.of(Answers.acknowledgement(2), Answers.acknowledgement(3)));
+        Links links = new Links(socket);
+        assertThatThrownBy(() -> socket.together(() -> {
+                    links.setUp(3);
+                    links.setMtu(3, 1);
+                    links.setDown(3);
+                }))
+                .isInstanceOf(NetlinkException.class)
+                .hasMessageContaining("RTM_NEWLINK(link 3, mtu 1) is acknowledged, which nobody has asked for");
+    }
+
+    @Test
+    void aQuestionWithoutAnAnswerIsNotTakenForOneThatHasIt() {
+        NetlinkSocket socket =
+                FakeKernel.answering(List.of(Answers.message(linux_h.RTM_NEWLINK(), 0, 2, Answers.link(4, "pnxb"))));
+        assertThatThrownBy(() -> new Links(socket).find(List.of("pnxa", "pnxb")))
+                .isInstanceOf(NetlinkException.class)
+                .hasMessageContaining("RTM_GETLINK(pnxa) has no answer");
+    }
+
+    @Test
+    void aRemovalIsToldOnceAndByAMessageThatSaysSo() {
+        byte[] told = Answers.message(linux_h.RTM_DELLINK(), 0, 1, Answers.link(3, "pnxa"));
+        byte[] over = Answers.datagram(Answers.acknowledgement(1), Answers.refusal(2, Errno.ENODEV, "gone"));
+        new Links(FakeKernel.answering(List.of(told, over))).remove("pnxa");
+        byte[] older = Answers.acknowledgement(1);
+        new Links(FakeKernel.answering(List.of(older, over))).remove("pnxa");
+        byte[] twice = Answers.datagram(told, told);
+        assertThatThrownBy(() -> new Links(FakeKernel.answering(List.of(twice, over))).remove("pnxa"))
+                .hasMessageContaining("RTM_DELLINK(pnxa) has more than one answer");
+        byte[] made = Answers.message(linux_h.RTM_NEWLINK(), 0, 1, Answers.link(3, "pnxa"));
+        assertThatThrownBy(() -> new Links(FakeKernel.answering(List.of(made, over))).remove("pnxa"))
+                .hasMessageContaining("a message of type 16 where 17 answers RTM_DELLINK(pnxa)");
+    }
+
+    @Test
+    void aRemovalThatIsRefusedIsNone() {
+        NetlinkSocket socket = FakeKernel.answering(List.of(Answers.refusal(1, Errno.EBUSY, "not now")));
+        assertThatThrownBy(() -> new Links(socket).remove("pnxa"))
+                .isInstanceOf(LinuxException.class)
+                .hasMessageMatching("RTM_DELLINK\\(pnxa\\): EBUSY .*: not now");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.panamax.netlink;
 
 import dev.panamax.bindings.linux_h;
+import dev.panamax.linux.Errno;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -21,7 +22,17 @@ record Question(String name, List<byte[]> answer, Function<NetlinkSocket, Object
     }
 
     static List<Question> all() {
-        return List.of(aLink(), links(), addresses(), permanent(), routes(), sockets(), aChange(), threeChanges());
+        return List.of(
+                aLink(),
+                links(),
+                addresses(),
+                permanent(),
+                routes(),
+                sockets(),
+                aChange(),
+                threeChanges(),
+                twoLinks(),
+                aRemoval());
     }
 
     /** Whatever has become of the rest, the link is the one that was asked for. */
@@ -32,6 +43,28 @@ record Question(String name, List<byte[]> answer, Function<NetlinkSocket, Object
                 List.of(answer),
                 socket -> new Links(socket).find(LINK).orElseThrow(),
                 link -> link instanceof Links.Link found && found.name().equals(LINK) && found.index() > 0);
+    }
+
+    /** Two questions at once. */
+    private static Question twoLinks() {
+        byte[] first = Answers.message(linux_h.RTM_NEWLINK(), 0, 1, Answers.link(3, LINK));
+        byte[] second = Answers.message(linux_h.RTM_NEWLINK(), 0, 2, Answers.link(4, "pnxb"));
+        return new Question(
+                "two links",
+                List.of(first, second),
+                socket -> new Links(socket).find(List.of(LINK, "pnxb")),
+                value -> value instanceof List<?> found && found.size() == 2);
+    }
+
+    /** Somebody else was faster. */
+    private static Question aRemoval() {
+        byte[] answer = Answers.refusal(1, Errno.ENODEV, "gone");
+        return new Question("a removal", List.of(answer), Question::removal, _ -> true);
+    }
+
+    private static Object removal(NetlinkSocket socket) {
+        new Links(socket).remove(LINK);
+        return "done";
     }
 
     private static Question links() {
@@ -92,9 +125,7 @@ record Question(String name, List<byte[]> answer, Function<NetlinkSocket, Object
     }
 
     private static Question threeChanges() {
-        List<byte[]> answer = List.of(
-                Answers.datagram(Answers.acknowledgement(1), Answers.acknowledgement(2)), Answers.acknowledgement(3));
-        return new Question("three changes", answer, Question::changes, _ -> true);
+        return new Question("three changes", List.of(Answers.acknowledgement(3)), Question::changes, _ -> true);
     }
 
     private static Object changes(NetlinkSocket socket) {
