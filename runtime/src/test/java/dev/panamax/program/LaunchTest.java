@@ -6,6 +6,7 @@ import static dev.panamax.linux.Argument.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.panamax.linux.Architecture;
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
@@ -53,6 +54,35 @@ class LaunchTest {
             assertThat(launch.data().get(opened)).isGreaterThan(2);
             assertThat(launch.data().get(kept)).isNotEqualTo(launch.data().get(opened));
         }
+    }
+
+    @Test
+    void whatIsDoneCanBeForgotten() {
+        int done = 3 * Architecture.current().largestPage() / (int) Layout.OP_SIZE;
+        Slot parent = Slot.word("parent");
+        SyscallProgram.Builder program = SyscallProgram.builder();
+        for (int i = 0; i < done; i++) {
+            program.add(Op.of(SystemCall.GETPPID).into(parent));
+        }
+        program.forgetDone().add(Op.of(SystemCall.CHDIR, text("/nowhere")).toleratingEverything());
+        try (Launch launch = Launch.start(program.build(), STANDARD, List.of(), Launch.Parent.CLONE_THREAD)) {
+            assertThat(launch.time(0)).isPositive(); // In the page of the header.
+            assertThat(launch.time(done / 2)).isZero();
+            assertThat(launch.time(done)).isPositive();
+            assertThat(launch.time(done + 1)).isPositive();
+            assertThat(launch.data().get(parent))
+                    .isEqualTo(ProcessHandle.current().pid());
+        }
+    }
+
+    @Test
+    void whatIsNotEvenAPageIsKept() {
+        assertThat(SyscallProgram.builder()
+                        .add(Op.of(SystemCall.GETPID))
+                        .forgetDone()
+                        .build()
+                        .steps())
+                .hasSize(1);
     }
 
     @Test
