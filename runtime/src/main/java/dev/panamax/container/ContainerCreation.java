@@ -18,6 +18,7 @@ import dev.panamax.proc.Caller;
 import dev.panamax.proc.ProcessStat;
 import dev.panamax.program.BoardPlace;
 import dev.panamax.program.Launch;
+import dev.panamax.program.Spawn;
 import dev.panamax.program.SyscallProgram;
 import dev.panamax.security.Identity;
 import java.io.IOException;
@@ -82,13 +83,10 @@ final class ContainerCreation implements AutoCloseable {
         Birth birth = new Birth(birthplace);
         InitProgram program = new InitProgram(settings, birth);
         SyscallProgram built = program.build();
-        Launch launch = descriptors.closing(Launch.start(
-                built,
-                BundleStdio.standard(),
-                kept(parts, joined, birth, sync, start),
-                Launch.Parent.CALLING_THREAD,
-                stage -> {},
-                new BoardPlace.File(directory.board())));
+        Launch launch = descriptors.closing(Spawn.of(built, BundleStdio.standard())
+                .keeping(kept(parts, joined, birth, sync, start))
+                .withBoard(new BoardPlace.File(directory.board()))
+                .start());
         sync.theirs().close();
         PidFd init = PidFd.ofChild(birth.pid(launch.data())); // It is our child, so the number is its own.
         undo.closing(new Reaper(init, () -> thaw(cgroup)));

@@ -1,7 +1,5 @@
 package dev.panamax.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -11,7 +9,6 @@ public final class Scratch implements AutoCloseable {
     private static final Architecture ARCHITECTURE = Architecture.current();
 
     private final Arena arena = Arena.ofConfined();
-    private final MemorySegment memory;
     private final DataArea data;
 
     /**
@@ -20,7 +17,7 @@ public final class Scratch implements AutoCloseable {
      * @param size in bytes, enough for the data of all calls to come ({@link DataArea#size})
      */
     public Scratch(long size) {
-        memory = arena.allocate(Math.max(size, Long.BYTES), Long.BYTES);
+        MemorySegment memory = arena.allocate(Math.max(size, Long.BYTES), Long.BYTES);
         data = new DataArea(memory, memory.address(), 0);
     }
 
@@ -72,7 +69,6 @@ public final class Scratch implements AutoCloseable {
             return 0;
         }
         Argument argument = arguments.get(index);
-        long word = data.encode(argument);
-        return argument instanceof Argument.Value ? memory.get(JAVA_LONG_UNALIGNED, word - memory.address()) : word;
+        return argument instanceof Argument.Value value ? data.get(value) : argument.encode(data);
     }
 }
