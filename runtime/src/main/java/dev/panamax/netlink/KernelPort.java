@@ -34,8 +34,8 @@ final class KernelPort implements Port {
     static KernelPort open(String protocol, int protocolNumber) {
         Fd socket = Fd.of(Call.of(
                         SystemCall.SOCKET,
-                        new Argument.Symbol("AF_NETLINK", linux_h.AF_NETLINK()),
-                        new Argument.Symbol("SOCK_RAW|SOCK_CLOEXEC", linux_h.SOCK_RAW() | linux_h.SOCK_CLOEXEC()),
+                        new Argument.Symbol("AF_NETLINK", linux_h.AF_NETLINK),
+                        new Argument.Symbol("SOCK_RAW|SOCK_CLOEXEC", linux_h.SOCK_RAW | linux_h.SOCK_CLOEXEC),
                         new Argument.Symbol(protocol, protocolNumber))
                 .invoke());
         KernelPort port = new KernelPort(socket);
@@ -49,10 +49,10 @@ final class KernelPort implements Port {
     }
 
     private void configure() {
-        option(linux_h.SOL_NETLINK(), linux_h.NETLINK_EXT_ACK(), "NETLINK_EXT_ACK", words(1));
-        option(linux_h.SOL_NETLINK(), linux_h.NETLINK_CAP_ACK(), "NETLINK_CAP_ACK", words(1));
+        option(linux_h.SOL_NETLINK, linux_h.NETLINK_EXT_ACK, "NETLINK_EXT_ACK", words(1));
+        option(linux_h.SOL_NETLINK, linux_h.NETLINK_CAP_ACK, "NETLINK_CAP_ACK", words(1));
         // The kernel answers at once; a deadline makes sure that a defect shows as an error.
-        option(linux_h.SOL_SOCKET(), linux_h.SO_RCVTIMEO(), "SO_RCVTIMEO", words(SECONDS_TO_ANSWER, 0, 0, 0));
+        option(linux_h.SOL_SOCKET, linux_h.SO_RCVTIMEO, "SO_RCVTIMEO", words(SECONDS_TO_ANSWER, 0, 0, 0));
     }
 
     @Override
@@ -94,7 +94,7 @@ final class KernelPort implements Port {
 
     private int nextSize() {
         Slot none = Slot.word("none");
-        Argument peek = new Argument.Symbol("MSG_PEEK|MSG_TRUNC", linux_h.MSG_PEEK() | linux_h.MSG_TRUNC());
+        Argument peek = new Argument.Symbol("MSG_PEEK|MSG_TRUNC", linux_h.MSG_PEEK | linux_h.MSG_TRUNC);
         try (Scratch scratch = new Scratch(none.size())) {
             return (int) scratch.invoke(
                     SystemCall.RECVFROM,
@@ -140,7 +140,7 @@ final class KernelPort implements Port {
     private static byte[] kernelAddress() {
         return ByteBuffer.allocate(ADDRESS_SIZE)
                 .order(ByteOrder.nativeOrder())
-                .putShort((short) linux_h.AF_NETLINK())
+                .putShort((short) linux_h.AF_NETLINK)
                 .array();
     }
 

@@ -32,12 +32,12 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /** Opens a socket in the calling thread's network namespace. */
     public static NetlinkSocket open() {
-        return new NetlinkSocket(KernelPort.open("NETLINK_ROUTE", linux_h.NETLINK_ROUTE()));
+        return new NetlinkSocket(KernelPort.open("NETLINK_ROUTE", linux_h.NETLINK_ROUTE));
     }
 
     /** Opens a socket in the calling thread's network namespace that asks about sockets and not about links. */
     public static NetlinkSocket openSocketDiagnosis() {
-        return new NetlinkSocket(KernelPort.open("NETLINK_SOCK_DIAG", linux_h.NETLINK_SOCK_DIAG()));
+        return new NetlinkSocket(KernelPort.open("NETLINK_SOCK_DIAG", linux_h.NETLINK_SOCK_DIAG));
     }
 
     /**
@@ -70,7 +70,7 @@ public final class NetlinkSocket implements AutoCloseable {
             return;
         }
         int first = sequence + 1;
-        write(requests, linux_h.NLM_F_ACK());
+        write(requests, linux_h.NLM_F_ACK);
         @Nullable LinuxException[] refusals = new LinuxException[requests.size()];
         BitSet answered = new BitSet();
         while (answered.cardinality() < requests.size()) {
@@ -120,7 +120,7 @@ public final class NetlinkSocket implements AutoCloseable {
     List<byte[]> dump(Request request, int answer) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Dump dump = new Dump(request, answer);
-            write(List.of(request), linux_h.NLM_F_DUMP());
+            write(List.of(request), linux_h.NLM_F_DUMP);
             while (!dump.isComplete()) {
                 receive(sequence).forEach(dump::add);
             }
@@ -147,7 +147,7 @@ public final class NetlinkSocket implements AutoCloseable {
             int start = buffer.position();
             buffer.putInt(Message.HEADER + request.body().length);
             buffer.putShort((short) request.type());
-            buffer.putShort((short) (linux_h.NLM_F_REQUEST() | flags | request.flags()));
+            buffer.putShort((short) (linux_h.NLM_F_REQUEST | flags | request.flags()));
             buffer.putInt(++sequence).putInt(0).put(request.body());
             buffer.position(start + Message.HEADER + Message.aligned(request.body().length));
         }

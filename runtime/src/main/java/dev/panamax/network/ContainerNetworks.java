@@ -28,10 +28,11 @@ public final class ContainerNetworks implements AutoCloseable {
         this.config = config;
         String path = "";
         for (int i = 0; i < config.networks().size(); i++) {
-            switch (config.networks().get(i)) {
-                case Network.Loopback() -> {}
-                case Network.Joined(String namespace) -> path = namespace;
-                case Network.Veth veth -> veths.add(new Veth(veth, "/networks/" + i, "eth" + veths.size()));
+            Network network = config.networks().get(i);
+            if (network instanceof Network.Joined(String namespace)) {
+                path = namespace;
+            } else if (network instanceof Network.Veth veth) {
+                veths.add(new Veth(veth, "/networks/" + i, "eth" + veths.size()));
             }
         }
         this.joined = path;

@@ -23,6 +23,11 @@ public record IdRange(long inside, long outside, long length) {
         return parse(ProcFile.read(Path.of("/proc/self/uid_map")));
     }
 
+    /** Returns whether these are all ids there are, each at its own place. */
+    boolean isAll() {
+        return inside == 0 && outside == 0 && length == 0xffff_ffffL;
+    }
+
     static List<IdRange> parse(ProcFile file) {
         List<IdRange> ranges = new ArrayList<>();
         for (String line : file.lines()) {

@@ -75,8 +75,7 @@ public final class SyscallProgram {
     EncodedProgram image() {
         EncodedProgram known = image;
         if (known == null) {
-            MemorySegment memory =
-                    MemorySegment.ofArray(new long[Math.toIntExact((size() + Long.BYTES - 1) / Long.BYTES)]);
+            MemorySegment memory = MemorySegment.ofArray(new byte[Math.toIntExact(size())]);
             known = new EncodedProgram(this, memory, Stage.BOARD_ADDRESS, Architecture.current());
             image = known;
         }
@@ -158,6 +157,12 @@ public final class SyscallProgram {
         public Builder reserve(Slot slot) {
             slots.add(slot);
             return this;
+        }
+
+        /** Gives the memory of what comes before back, but for what says how far the program is: before a process waits for long. */
+        public Builder forgetDone() {
+            Op op = DoneOperations.forget(steps.size(), Architecture.current());
+            return op == null ? this : add(op);
         }
 
         public SyscallProgram build() {
