@@ -190,20 +190,14 @@ final class DevicePolicy {
             setAfresh(directory, pointer);
             return;
         }
-        for (String line : more(before.exceptions, exceptions)) {
-            ControlFile.write(directory.resolve(ALLOW), line, pointer);
-        }
-        for (String line : more(exceptions, before.exceptions)) {
-            ControlFile.write(directory.resolve(DENY), line, pointer);
-        }
+        ControlFile.writeEach(directory.resolve(ALLOW), more(before.exceptions, exceptions), pointer);
+        ControlFile.writeEach(directory.resolve(DENY), more(exceptions, before.exceptions), pointer);
     }
 
     /** Puts the policy into force in a directory in which nobody is yet, whatever was in force there. */
     void setAfresh(Path directory, String pointer) {
         ControlFile.write(directory.resolve(allowed ? ALLOW : DENY), "a", pointer);
-        for (String line : lines()) {
-            ControlFile.write(directory.resolve(allowed ? DENY : ALLOW), line, pointer);
-        }
+        ControlFile.writeEach(directory.resolve(allowed ? DENY : ALLOW), lines(), pointer);
     }
 
     /** Returns what the second has and the first has not. */

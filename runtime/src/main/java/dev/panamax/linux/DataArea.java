@@ -33,7 +33,7 @@ public final class DataArea {
         this.memory = memory;
         this.words = wordsOf(memory);
         this.base = base;
-        this.slots = new IdentityHashMap<>();
+        this.slots = new IdentityHashMap<>(1); // Most calls have none or one.
         this.next = start;
     }
 
@@ -114,6 +114,11 @@ public final class DataArea {
         byte[] bytes = new byte[slot.size()];
         words.get((int) offset(slot), bytes);
         return bytes;
+    }
+
+    /** Copies the first bytes of what a slot holds now. */
+    void copy(Slot slot, byte[] into, int count) {
+        words.get((int) offset(slot), into, 0, count);
     }
 
     /**

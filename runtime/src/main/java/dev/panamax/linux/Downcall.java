@@ -3,7 +3,6 @@ package dev.panamax.linux;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -48,8 +47,8 @@ final class Downcall {
 
     private static long invoke(
             MemorySegment address, boolean returnsInt, long a, long b, long c, long d, long e, long f, long g) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment captured = arena.allocate(CAPTURED);
+        try {
+            MemorySegment captured = CallMemory.current().errno();
             long register = (long) HANDLE.invokeExact(address, captured, a, b, c, d, e, f, g);
             // The upper half of the register means nothing where the callee returns an int.
             long result = returnsInt ? (int) register : register;
