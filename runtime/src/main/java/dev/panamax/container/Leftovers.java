@@ -35,6 +35,8 @@ record Leftovers(
     private static final JsonFactory JSON = new JsonFactory();
     /** A text without its end was being written when its writer was killed. */
     private static final String END = "\n";
+    /** What most starts leave. */
+    private static final String NOTHING = "{\"cgroup_paths\":{},\"missing_cgroups\":[],\"network_state\":{}}" + END;
 
     /** Returns what is about to be made. */
     static Leftovers of(CgroupManager cgroup, NetworkState networks) {
@@ -52,6 +54,9 @@ record Leftovers(
     }
 
     String toJson() {
+        if (cgroups.isEmpty() && missing.isEmpty() && unit == null && networks.equals(NetworkState.NONE)) {
+            return NOTHING;
+        }
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();

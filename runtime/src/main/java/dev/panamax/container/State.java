@@ -38,6 +38,10 @@ public record State(int initPid, long initStartTime, NetworkState networkState, 
 
     /** Returns the state as {@code state.json} holds it: one object, with a line feed. */
     String toJson() {
+        if (networkState.equals(NetworkState.NONE) && cgroupPaths.isEmpty()) {
+            return "{\"init_pid\":" + initPid + ",\"init_start_time\":\"" + initStartTime
+                    + "\",\"network_state\":{}}\n";
+        }
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
@@ -61,6 +65,9 @@ public record State(int initPid, long initStartTime, NetworkState networkState, 
 
     /** Returns the network state alone, as init gets it: one object, with a line feed. */
     static String toJson(NetworkState state) {
+        if (state.equals(NetworkState.NONE)) {
+            return "{}\n";
+        }
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             write(state, json);

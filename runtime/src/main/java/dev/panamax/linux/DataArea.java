@@ -124,6 +124,11 @@ public final class DataArea {
         return memory.asSlice(offset(slot), slot.size()).toArray(JAVA_BYTE);
     }
 
+    /** Copies the first bytes of what a slot holds now. */
+    void copy(Slot slot, byte[] into, int count) {
+        MemorySegment.copy(memory, JAVA_BYTE, offset(slot), into, 0, count);
+    }
+
     /**
      * Writes to a slot.
      *

@@ -2,7 +2,6 @@ package dev.panamax.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout.PathElement;
@@ -27,6 +26,8 @@ final class Downcall {
                     JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
             Linker.Option.captureCallState("errno"));
 
+    private static final SpareMemory SPARE = new SpareMemory(CAPTURED.byteSize());
+
     private static final MemorySegment SYSCALL = symbol("syscall");
 
     private Downcall() {}
@@ -50,8 +51,8 @@ final class Downcall {
 
     private static long invoke(
             MemorySegment address, boolean returnsInt, long a, long b, long c, long d, long e, long f, long g) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment captured = arena.allocate(CAPTURED);
+        MemorySegment captured = SPARE.take();
+        try {
             long register = (long) HANDLE.invokeExact(address, captured, a, b, c, d, e, f, g);
             // The upper half of the register means nothing where the callee returns an int.
             long result = returnsInt ? (int) register : register;
@@ -60,6 +61,8 @@ final class Downcall {
             throw thrown;
         } catch (Throwable impossible) {
             throw new AssertionError("a downcall throws nothing checked", impossible);
+        } finally {
+            SPARE.giveBack(captured);
         }
     }
 }

@@ -14,12 +14,14 @@ import java.lang.foreign.MemorySegment;
  * What an open file is.
  *
  * @param inode its number in its file system
+ * @param links how many names it has; none if it has been removed
+ * @param size of its content, in bytes
  * @param mode type and permissions
  * @param deviceMajor of a device file
  * @param deviceMinor of a device file
  * @see <a href="https://man7.org/linux/man-pages/man2/statx.2.html">statx(2)</a>
  */
-public record FileStatus(long inode, int mode, int deviceMajor, int deviceMinor) {
+public record FileStatus(long inode, int links, long size, int mode, int deviceMajor, int deviceMinor) {
     private static final int NULL_MAJOR = 1;
     private static final int NULL_MINOR = 3;
     private static final int PTMX_MAJOR = 5;
@@ -40,6 +42,8 @@ public record FileStatus(long inode, int mode, int deviceMajor, int deviceMinor)
                     MemorySegment.ofArray(alignedCopy(scratch.data().bytes(buffer)));
             return new FileStatus(
                     statx.stx_ino(status),
+                    statx.stx_nlink(status),
+                    statx.stx_size(status),
                     Short.toUnsignedInt(statx.stx_mode(status)),
                     statx.stx_rdev_major(status),
                     statx.stx_rdev_minor(status));

@@ -5,12 +5,15 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Memory for the arguments and results of calls that are made from here, for one thread and a short time. */
 public final class Scratch implements AutoCloseable {
     private static final Architecture ARCHITECTURE = Architecture.current();
 
-    private final Arena arena = Arena.ofConfined();
+    private static final SpareMemory SPARE = new SpareMemory(4096);
+
+    private final @Nullable Arena arena;
     private final MemorySegment memory;
     private final DataArea data;
 
@@ -19,8 +22,16 @@ public final class Scratch implements AutoCloseable {
      *
      * @param size in bytes, enough for the data of all calls to come ({@link DataArea#size})
      */
+    @SuppressWarnings("MustBeClosedChecker") // It is closed with this.
     public Scratch(long size) {
-        memory = arena.allocate(Math.max(size, Long.BYTES), Long.BYTES);
+        if (size > SPARE.size()) {
+            arena = Arena.ofConfined();
+            memory = arena.allocate(size, Long.BYTES);
+        } else {
+            arena = null;
+            memory = SPARE.take();
+            memory.asSlice(0, size).fill((byte) 0);
+        }
         data = new DataArea(memory, memory.address(), 0);
     }
 
@@ -64,7 +75,11 @@ public final class Scratch implements AutoCloseable {
 
     @Override
     public void close() {
-        arena.close();
+        if (arena == null) {
+            SPARE.giveBack(memory);
+        } else {
+            arena.close();
+        }
     }
 
     private long word(List<Argument> arguments, int index) {
