@@ -13,11 +13,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -26,14 +24,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What a start costs in a JVM that is warm. Each workload is counted in a JVM of its own, which compiles without the optimiser, as that
- * makes objects disappear at moments of its own choice. How many mounts a bundle has depends on the machine's cgroups: on the host only.
+ * What a start costs in a JVM that is warm. Each workload is counted in a JVM of its own. How many mounts a bundle has depends on the machine's cgroups: on the host only.
  */
 @Tag("host")
 @Requires({Feature.ROOT, Feature.BUSYBOX, Feature.CGROUPS, Feature.STRACE})
 class WarmStartTest {
-    private static final int PATIENCE_SECONDS = 120;
-
     /** Some more than there are, so that what a change costs is seen when it is made: to be lowered with them. */
     private static final Map<Workload, Ceilings> CEILINGS = Map.of(
             // No cgroup, no network: the floor of all others.
@@ -94,36 +89,12 @@ class WarmStartTest {
     private List<String> run(Workload workload) throws IOException, InterruptedException {
         try (BusyboxRoot root = BusyboxRoot.create()) {
             Path data = Files.createDirectory(directory.resolve("data"));
-            Path output = directory.resolve("output");
-            List<String> command = new ArrayList<>(
-                    List.of("strace", "-f", "-o", directory.resolve("trace").toString()));
-            command.addAll(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:-UsePerfData",
-                    "-Xlog:class+load:file=" + directory.resolve("classes"),
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    CountedProgram.class.getName(),
-                    workload.name(),
-                    root.path().toString(),
-                    data.toString()));
-            Process process = new ProcessBuilder(command)
-                    .redirectInput(Path.of("/dev/null").toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            try {
-                assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
-                        .as(Files.readString(output))
-                        .isTrue();
-            } finally {
-                process.destroyForcibly();
-            }
-            assertThat(process.exitValue()).as(Files.readString(output)).isZero();
-            return Files.readAllLines(output);
+            return ForkedJvm.run(
+                    List.of("strace", "-f", "-o", directory.resolve("trace").toString()),
+                    List.of("-Xlog:class+load:file=" + directory.resolve("classes")),
+                    directory.resolve("output"),
+                    CountedProgram.class,
+                    List.of(workload.name(), root.path().toString(), data.toString()));
         }
     }
 

@@ -36,7 +36,7 @@ enum Workload {
     JOIN;
 
     static final String BRIDGE = "pnxcountbr";
-    private static final String CGROUPS = "panamax-test-counts";
+    static final String CGROUPS = "panamax-test-counts";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** One of them, which can be done many times. */
@@ -103,7 +103,7 @@ enum Workload {
                 0);
     }
 
-    private static ObjectNode config(Path root, String... arguments) throws IOException {
+    static ObjectNode config(Path root, String... arguments) throws IOException {
         ObjectNode config = (ObjectNode) JSON.readTree(SpecTemplate.write(false));
         config.withObject("/root").put("path", root.toString()).put("readonly", false);
         config.withObject("/linux").put("cgroupsPath", "/" + CGROUPS + "/c");
@@ -116,7 +116,7 @@ enum Workload {
         return config;
     }
 
-    private static Path bundle(Path directory, ObjectNode config) throws IOException {
+    static Path bundle(Path directory, ObjectNode config) throws IOException {
         Path bundle = Files.createDirectories(directory.resolve("bundle"));
         Files.writeString(bundle.resolve(Bundle.CONFIG), JSON.writeValueAsString(config));
         return bundle;
