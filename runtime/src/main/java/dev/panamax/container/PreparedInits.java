@@ -3,10 +3,10 @@ package dev.panamax.container;
 import dev.panamax.config.ContainerConfig;
 import dev.panamax.rootfs.HostPaths;
 import dev.panamax.rootfs.RootSource;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The programs of the inits that were asked for last, written once and copied for each start: a program that starts many containers
@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 final class PreparedInits {
     private static final int MOST = 16;
 
-    /** The one that was used longest ago first. */
-    private static final Map<Key, PreparedInit> KNOWN = new LinkedHashMap<>(2 * MOST, 0.75f, true);
+    /** The one that was used last first. They are compared one by one: what is the same is mostly the same object, and no hash is needed. */
+    private static final List<Known> KNOWN = new ArrayList<>(MOST);
 
     private PreparedInits() {}
 
@@ -33,23 +33,37 @@ final class PreparedInits {
         }
     }
 
+    private record Known(Key key, PreparedInit init) {}
+
     static PreparedInit get(Key key, Supplier<PreparedInit> writer) {
         if (!key.isComplete()) {
             return writer.get();
         }
-        synchronized (KNOWN) {
-            PreparedInit known = KNOWN.get(key);
-            if (known != null) {
-                return known;
-            }
+        PreparedInit known = find(key);
+        if (known != null) {
+            return known;
         }
         PreparedInit prepared = writer.get();
         synchronized (KNOWN) {
             if (KNOWN.size() == MOST) {
-                KNOWN.remove(KNOWN.keySet().iterator().next());
+                KNOWN.removeLast();
             }
-            KNOWN.put(key, prepared);
+            KNOWN.addFirst(new Known(key, prepared));
         }
         return prepared;
+    }
+
+    private static @Nullable PreparedInit find(Key key) {
+        synchronized (KNOWN) {
+            for (int i = 0; i < KNOWN.size(); i++) {
+                Known known = KNOWN.get(i);
+                if (known.key().equals(key)) {
+                    KNOWN.remove(i);
+                    KNOWN.addFirst(known);
+                    return known.init();
+                }
+            }
+            return null;
+        }
     }
 }

@@ -135,7 +135,7 @@ public final class Fd implements AutoCloseable {
         Call call = Call.of(SystemCall.READ, descriptor(this), Argument.address(room), integer(into.length));
         try (Scratch scratch = new Scratch(into.length)) {
             long count = call.check(scratch.attempt(call));
-            System.arraycopy(scratch.data().bytes(room), 0, into, 0, (int) count);
+            scratch.data().copy(room, into, (int) count);
             return (int) count;
         }
     }
