@@ -111,7 +111,12 @@ public final class DataArea {
 
     /** Returns a copy of what a slot holds now. */
     public byte[] bytes(Slot slot) {
-        byte[] bytes = new byte[slot.size()];
+        return bytes(slot, slot.size());
+    }
+
+    /** Returns a copy of the first bytes of what a slot holds now. */
+    public byte[] bytes(Slot slot, int count) {
+        byte[] bytes = new byte[Math.min(count, slot.size())];
         words.get((int) offset(slot), bytes);
         return bytes;
     }

@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -18,7 +17,6 @@ import java.lang.invoke.MethodHandle;
  */
 final class Downcall {
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
     private static final MethodHandle HANDLE = LINKER.downcallHandle(
             FunctionDescriptor.of(
                     JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
@@ -60,7 +58,7 @@ final class Downcall {
         }
     }
 
-    /** Returns what was captured, which is nothing else; without a variable handle, which a cold JVM takes milliseconds to make. */
+    /** Returns what was captured; without a variable handle, which a cold JVM takes milliseconds to make. */
     private static int errno(MemorySegment captured) {
         return captured.toArray(JAVA_INT)[0];
     }

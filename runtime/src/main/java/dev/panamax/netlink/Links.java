@@ -20,6 +20,10 @@ public final class Links {
     private static final int INDEX = 4;
     private static final int FLAGS = 8;
     private static final int HAIRPIN = 1;
+    /** One queue each way is all that the kernel uses of a new pair, unless it is told to use more. */
+    private static final int QUEUES = 1;
+    /** From {@code linux/rtnetlink.h}: what counters say is not asked for. Kernels that do not know this tell it all the same. */
+    private static final int RTEXT_FILTER_SKIP_STATS = 1 << 3;
     /** Since Linux 6.15. */
     private static final int IFLA_NETNS_IMMUTABLE = 67;
 
@@ -33,6 +37,7 @@ public final class Links {
      * A link.
      *
      * @param master index of the bridge that it is a port of, or 0
+     * @param peer index of the other end of a pair, in whatever namespace that is; of other links, of the one below, or its own
      * @param kind such as {@code veth} or {@code bridge}; empty for hardware and loopback
      * @param immovable whether it is bound to its network namespace; older kernels say it of no link but loopback
      */
@@ -45,6 +50,7 @@ public final class Links {
             int transmitQueueLength,
             @Nullable MacAddress macAddress,
             int master,
+            int peer,
             String kind,
             boolean immovable) {}
 
@@ -77,16 +83,30 @@ public final class Links {
 
     /** Returns the link with a name. */
     public Optional<Link> find(String name) {
-        MessageWriter body = header(0, 0, 0).attribute(linux_h.IFLA_IFNAME, name);
-        Request request = new Request(linux_h.RTM_GETLINK, 0, body.toBytes(), "RTM_GETLINK(" + name + ")");
-        try {
-            return Optional.of(named(name, socket.get(request, linux_h.RTM_NEWLINK)));
-        } catch (dev.panamax.linux.LinuxException e) {
-            if (e.errno() == dev.panamax.linux.Errno.ENODEV) {
-                return Optional.empty();
-            }
-            throw e;
+        return find(List.of(name)).getFirst();
+    }
+
+    /** Returns the links with some names, in their order. */
+    public List<Optional<Link>> find(List<String> names) {
+        List<Reply> replies =
+                socket.exchange(names.stream().map(Links::question).toList());
+        List<Optional<Link>> links = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            LinuxException refusal = replies.get(i).refusal();
+            boolean missing = refusal != null && refusal.errno() == Errno.ENODEV;
+            links.add(
+                    missing
+                            ? Optional.empty()
+                            : Optional.of(named(names.get(i), replies.get(i).bodyOrThrow())));
         }
+        return links;
+    }
+
+    private static Request question(String name) {
+        MessageWriter body = header(0, 0, 0)
+                .attribute(linux_h.IFLA_IFNAME, name)
+                .attributeU32(linux_h.IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+        return new Request(linux_h.RTM_GETLINK, 0, body.toBytes(), "RTM_GETLINK(" + name + ")");
     }
 
     /** Returns a link, which is the one that was asked for: others must not be moved or removed in its place. */
@@ -109,6 +129,23 @@ public final class Links {
      * @throws dev.panamax.linux.LinuxException with {@code EEXIST} if one of the names is taken
      */
     public void addVeth(VethEnd end, VethEnd peer) {
+        socket.send(List.of(pair(end, peer)));
+    }
+
+    /**
+     * Makes a veth pair as {@link #addVeth} does, whose first end is a port of a bridge that lets packets go back where they came from.
+     *
+     * @return the first end
+     */
+    public Link addBridgedVeth(VethEnd end, VethEnd peer) {
+        MessageWriter port = header(0, 0, 0).attribute(linux_h.IFLA_IFNAME, end.name());
+        Request hairpin = change(hairpin(port), end.name() + ", hairpin on");
+        List<Reply> replies = socket.exchange(List.of(pair(end, peer), hairpin, question(end.name())));
+        replies.forEach(Reply::bodyOrThrow);
+        return named(end.name(), replies.getLast().body());
+    }
+
+    private static Request pair(VethEnd end, VethEnd peer) {
         MessageWriter body = header(0, linux_h.IFF_UP, linux_h.IFF_UP);
         attributes(body, end);
         int info = body.begin(linux_h.IFLA_LINKINFO);
@@ -118,7 +155,7 @@ public final class Links {
         header(body, 0, 0, 0);
         attributes(body, peer);
         body.end(peerInfo).end(data).end(info);
-        socket.send(List.of(create(body, "veth " + end.name() + " and " + peer.name())));
+        return create(body, "veth " + end.name() + " and " + peer.name());
     }
 
     /** Makes a bridge, up, with a random address or the given one. */
@@ -182,16 +219,29 @@ public final class Links {
                 new Request(linux_h.RTM_DELLINK, 0, header(index, 0, 0).toBytes(), "RTM_DELLINK(link " + index + ")")));
     }
 
-    /** Removes a link if it is there; its end may come at any moment, with the namespace that has the other end of a pair. */
+    /** Removes a link if it is there, as {@link #remove} does. */
     public void deleteIfPresent(String name) {
-        Optional<Link> link = find(name);
-        if (link.isPresent()) {
-            try {
-                delete(link.get().index());
-            } catch (LinuxException e) {
-                if (e.errno() != Errno.ENODEV) {
-                    throw e;
-                }
+        if (find(name).isPresent()) {
+            remove(name);
+        }
+    }
+
+    /**
+     * Removes a link; the other end of a pair goes with it. When this returns it is gone for everybody who looks, and its name is free;
+     * the kernel then still waits until no processor uses its memory, which we don't. Its end may come at any moment before, with the
+     * namespace that has the other end of a pair.
+     */
+    public void remove(String name) {
+        byte[] named = header(0, 0, 0).attribute(linux_h.IFLA_IFNAME, name).toBytes();
+        try {
+            socket.sendAside(
+                    new Request(linux_h.RTM_DELLINK, 0, named, "RTM_DELLINK(" + name + ")"), linux_h.RTM_DELLINK);
+            // The kernel tells of it a little before it is out of /sys. It holds a lock until then, which any change
+            // has to wait for.
+            socket.send(List.of(new Request(linux_h.RTM_NEWLINK, 0, named, "RTM_NEWLINK(" + name + ")")));
+        } catch (LinuxException e) {
+            if (e.errno() != Errno.ENODEV) {
+                throw e;
             }
         }
     }
@@ -229,12 +279,14 @@ public final class Links {
 
     /** Lets a port of a bridge send packets back to where they came from. */
     public void setHairpin(int index) {
-        MessageWriter body = header(index, 0, 0);
+        change(hairpin(header(index, 0, 0)), index, "hairpin on");
+    }
+
+    private static MessageWriter hairpin(MessageWriter body) {
         int info = body.begin(linux_h.IFLA_LINKINFO);
         body.attribute(linux_h.IFLA_INFO_SLAVE_KIND, "bridge");
         int data = body.begin(linux_h.IFLA_INFO_SLAVE_DATA);
-        body.attributeU8(linux_h.IFLA_BRPORT_MODE, HAIRPIN).end(data).end(info);
-        change(body, index, "hairpin on");
+        return body.attributeU8(linux_h.IFLA_BRPORT_MODE, HAIRPIN).end(data).end(info);
     }
 
     /** Moves a link to the network namespace of a process. */
@@ -267,8 +319,11 @@ public final class Links {
     }
 
     private void change(MessageWriter body, int index, String what) {
-        String description = "RTM_NEWLINK(link " + index + ", " + what + ")";
-        socket.send(List.of(new Request(linux_h.RTM_NEWLINK, 0, body.toBytes(), description)));
+        socket.send(List.of(change(body, "link " + index + ", " + what)));
+    }
+
+    private static Request change(MessageWriter body, String what) {
+        return new Request(linux_h.RTM_NEWLINK, 0, body.toBytes(), "RTM_NEWLINK(" + what + ")");
     }
 
     private static Request create(MessageWriter body, String what) {
@@ -277,7 +332,9 @@ public final class Links {
     }
 
     private static void attributes(MessageWriter body, VethEnd end) {
-        body.attribute(linux_h.IFLA_IFNAME, end.name());
+        body.attribute(linux_h.IFLA_IFNAME, end.name())
+                .attributeU32(linux_h.IFLA_NUM_TX_QUEUES, QUEUES)
+                .attributeU32(linux_h.IFLA_NUM_RX_QUEUES, QUEUES);
         if (end.namespace() != null) {
             body.attributeU32(linux_h.IFLA_NET_NS_FD, end.namespace().number());
         }
@@ -323,6 +380,7 @@ public final class Links {
                         .map(MacAddress::of)
                         .orElse(null),
                 reader.attributeI32(linux_h.IFLA_MASTER).orElse(0),
+                reader.attributeI32(linux_h.IFLA_LINK).orElse(index),
                 reader.nested(linux_h.IFLA_LINKINFO)
                         .flatMap(info -> info.text(linux_h.IFLA_INFO_KIND))
                         .orElse(""),

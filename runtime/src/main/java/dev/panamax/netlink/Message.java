@@ -85,6 +85,28 @@ record Message(int type, int flags, int sequence, int port, byte[] body) {
     }
 
     /**
+     * Returns this as the only answer to a request.
+     *
+     * @param acknowledged whether the request wants to hear that all went well
+     * @throws NetlinkException if it is no answer to that
+     */
+    Reply reply(Request request, boolean acknowledged) {
+        if (request.asks() && !isError()) {
+            requireType(request, request.answer());
+            if (isOneOfMany()) {
+                throw new NetlinkException(request.description() + " has more than one answer");
+            }
+            return new Reply(body, null);
+        }
+        requireType(request, linux_h.NLMSG_ERROR);
+        LinuxException refusal = refusal(request);
+        if (refusal == null && !acknowledged) {
+            throw new NetlinkException(request.description() + " is acknowledged, which nobody has asked for");
+        }
+        return refusal == null ? Reply.DONE : new Reply(new byte[0], refusal);
+    }
+
+    /**
      * Throws if this message is not what a request asked for.
      *
      * @param expected the type of its answer
@@ -97,13 +119,6 @@ record Message(int type, int flags, int sequence, int port, byte[] body) {
             throw refusal;
         }
         requireType(request, expected);
-    }
-
-    /** Returns the exception for a refused request, null for an acknowledged one. */
-    @Nullable
-    LinuxException acknowledgement(Request request) {
-        requireType(request, linux_h.NLMSG_ERROR);
-        return refusal(request);
     }
 
     private void requireType(Request request, int expected) {

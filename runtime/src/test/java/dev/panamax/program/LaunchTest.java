@@ -69,7 +69,9 @@ class LaunchTest {
             program.add(Op.of(SystemCall.GETPPID).into(parent));
         }
         program.forgetDone().add(Op.of(SystemCall.CHDIR, text("/nowhere")).toleratingEverything());
-        try (Launch launch = Launch.start(program.build(), STANDARD, List.of(), Launch.Parent.CLONE_THREAD)) {
+        try (Launch launch = Spawn.of(program.build(), STANDARD)
+                .by(Spawn.Parent.CLONE_THREAD)
+                .start()) {
             assertThat(launch.time(0)).isPositive(); // In the page of the header.
             assertThat(launch.time(done / 2)).isZero();
             assertThat(launch.time(done)).isPositive();
