@@ -12,12 +12,14 @@ import dev.panamax.bindings.linux_h;
  * What an open file is.
  *
  * @param inode its number in its file system
+ * @param links how many names it has; none if it has been removed
+ * @param size of its content, in bytes
  * @param mode type and permissions
  * @param deviceMajor of a device file
  * @param deviceMinor of a device file
  * @see <a href="https://man7.org/linux/man-pages/man2/statx.2.html">statx(2)</a>
  */
-public record FileStatus(long inode, int mode, int deviceMajor, int deviceMinor) {
+public record FileStatus(long inode, int links, long size, int mode, int deviceMajor, int deviceMinor) {
     private static final int NULL_MAJOR = 1;
     private static final int NULL_MINOR = 3;
     private static final int PTMX_MAJOR = 5;
@@ -35,7 +37,13 @@ public record FileStatus(long inode, int mode, int deviceMajor, int deviceMinor)
                     integer(linux_h.STATX_BASIC_STATS),
                     address(buffer));
             StatusBuffer status = new StatusBuffer(scratch.data().bytes(buffer));
-            return new FileStatus(status.inode(), status.mode(), status.deviceMajor(), status.deviceMinor());
+            return new FileStatus(
+                    status.inode(),
+                    status.links(),
+                    status.size(),
+                    status.mode(),
+                    status.deviceMajor(),
+                    status.deviceMinor());
         }
     }
 

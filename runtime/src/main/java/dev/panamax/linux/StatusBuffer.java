@@ -11,8 +11,10 @@ import java.nio.ByteOrder;
  */
 final class StatusBuffer {
     static final int SIZE = 256;
+    static final int LINKS = 16;
     static final int MODE = 28;
     static final int INODE = 32;
+    static final int BYTES = 40;
     static final int DEVICE_MAJOR = 128;
     static final int DEVICE_MINOR = 132;
 
@@ -31,6 +33,15 @@ final class StatusBuffer {
     /** Returns type and permissions. */
     int mode() {
         return Short.toUnsignedInt(members.getShort(MODE));
+    }
+
+    int links() {
+        return members.getInt(LINKS);
+    }
+
+    /** Returns how many bytes the file has. */
+    long size() {
+        return members.getLong(BYTES);
     }
 
     long inode() {

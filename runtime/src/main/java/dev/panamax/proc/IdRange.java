@@ -36,7 +36,9 @@ public record IdRange(long inside, long outside, long length) {
                 throw file.wrong("the line " + OneLine.quoted(line) + " is no range of ids");
             }
             ranges.add(new IdRange(
-                    file.number(numbers.get(0), "id"), file.number(numbers.get(1), "id"), file.number(numbers.get(2), "length")));
+                    file.number(numbers.get(0), "id"),
+                    file.number(numbers.get(1), "id"),
+                    file.number(numbers.get(2), "length")));
         }
         return ranges;
     }

@@ -11,8 +11,9 @@ class JsonTextTest {
     void aTextOnOneLineHasNoBlanksAndIsReadAsItWasMeant() throws IOException {
         String text = written(JsonText.onOneLine());
         assertThat(text)
-                .isEqualTo("{\"path\":\"/a\\u0026b\\n\\\"\",\"none\":\"\",\"pid\":0,\"on\":false,\"empty\":[],\"in\":{},"
-                        + "\"list\":[{\"a\":\"1\"},{\"a\":\"2\"}]}");
+                .isEqualTo(
+                        "{\"path\":\"/a\\u0026b\\n\\\"\",\"none\":\"\",\"pid\":0,\"on\":false,\"empty\":[],\"in\":{},"
+                                + "\"list\":[{\"a\":\"1\"},{\"a\":\"2\"}]}");
         assertThat(JsonTree.read(text).path("path").asText()).isEqualTo("/a&b\n\"");
     }
 

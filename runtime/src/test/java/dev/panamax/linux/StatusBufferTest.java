@@ -9,6 +9,8 @@ class StatusBufferTest {
     @Test
     void theMembersAreWhereTheKernelsHeaderHasThem() {
         assertThat(StatusBuffer.SIZE).isEqualTo((int) statx.layout().byteSize());
+        assertThat(StatusBuffer.LINKS).isEqualTo((int) statx.stx_nlink$offset());
+        assertThat(StatusBuffer.BYTES).isEqualTo((int) statx.stx_size$offset());
         assertThat(StatusBuffer.MODE).isEqualTo((int) statx.stx_mode$offset());
         assertThat(StatusBuffer.INODE).isEqualTo((int) statx.stx_ino$offset());
         assertThat(StatusBuffer.DEVICE_MAJOR).isEqualTo((int) statx.stx_rdev_major$offset());
@@ -19,11 +21,15 @@ class StatusBufferTest {
     void readsEachMemberFromItsPlace() {
         byte[] bytes = new byte[StatusBuffer.SIZE];
         var members = java.nio.ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.nativeOrder());
+        members.putInt(StatusBuffer.LINKS, 3);
+        members.putLong(StatusBuffer.BYTES, 1L << 33);
         members.putShort(StatusBuffer.MODE, (short) 0xa1ff);
         members.putLong(StatusBuffer.INODE, 1L << 40);
         members.putInt(StatusBuffer.DEVICE_MAJOR, 5);
         members.putInt(StatusBuffer.DEVICE_MINOR, 2);
         StatusBuffer status = new StatusBuffer(bytes);
+        assertThat(status.links()).isEqualTo(3);
+        assertThat(status.size()).isEqualTo(1L << 33);
         assertThat(status.mode()).isEqualTo(0xa1ff);
         assertThat(status.inode()).isEqualTo(1L << 40);
         assertThat(status.deviceMajor()).isEqualTo(5);
