@@ -41,7 +41,7 @@ public final class Compare {
         List<String> chosen = List.of(arguments).subList(4, arguments.length);
         try (Workbench workbench = Workbench.create()) {
             Path tools = Path.of(arguments[0]);
-            Peers peers = new Peers(tools.resolve("spawn"), tools.resolve("enter"), null, workbench.folder());
+            Peers peers = new Peers(tools.resolve("spawn"), tools.resolve("enter"), tools.resolve("hide"), null, workbench.folder());
             Compare compare = new Compare(tools, Path.of(arguments[1]), workbench, peers);
             for (String name : chosen) {
                 Contest contest = compare.contest(name);
@@ -102,7 +102,7 @@ public final class Compare {
         return new Contest(
                 "All namespaces but the user's, cgroups with a limit of memory, and a pair of links on a bridge",
                 List.of(
-                        floor(workbench.cgroup(), BRIDGE),
+                        floor(workbench.cgroup() + "-n", BRIDGE),
                         new InProcess(IN_PROCESS, networkConfig(), workbench.root(), workbench.data())));
     }
 
@@ -113,7 +113,7 @@ public final class Compare {
                  "namespaces": {"NEWNS": true, "NEWUTS": true, "NEWIPC": true, "NEWPID": true, "NEWNET": true, "NEWCGROUP": true, "NEWTIME": true},
                  "networks": [{"type": "loopback"}, {"type": "veth", "bridge": "%s", "veth_prefix": "pnxb", "address": "10.88.9.2/24", "gateway": "10.88.9.1", "mtu": 1500}],
                  "cgroups": {"name": "%s", "memory": 67108864, "allow_all_devices": true}}
-                """.formatted(workbench.root(), BRIDGE, workbench.cgroup()));
+                """.formatted(workbench.root(), BRIDGE, workbench.cgroup() + "-n"));
         return ContainerJson.read(file.toString(), Files.readString(file));
     }
 
