@@ -44,13 +44,13 @@ public final class Report {
         long begin = System.nanoTime();
         try {
             switch (section) {
-                case "cold" -> contest(section, cold().contest());
+                case "cold" -> contest(section, cold().contest(), Math.ceilDiv(options.number("--rounds"), 2));
                 case "parallel" -> parallel();
                 case "growth" -> growth();
                 case "memory" -> memory.measure(workbench);
                 case "parts" -> parts();
                 case "calls" -> calls();
-                default -> contest(section, compare(workbench).contest(section));
+                default -> contest(section, compare(workbench).contest(section), options.number("--rounds"));
             }
         } catch (RuntimeException e) {
             System.err.printf("bench/compare: %s: %s%n", section, e);
@@ -59,8 +59,8 @@ public final class Report {
         System.err.printf(Locale.ROOT, "bench/compare: %s took %.0f s%n", section, (System.nanoTime() - begin) / 1e9);
     }
 
-    private void contest(String name, Contest contest) throws IOException, InterruptedException {
-        List<Statistics> rows = contest.run(options.number("--rounds"), options.number("--starts"));
+    private void contest(String name, Contest contest, int rounds) throws IOException, InterruptedException {
+        List<Statistics> rows = contest.run(rounds, options.number("--starts"));
         contests.put(name, rows);
         plotted.put(contest.title(), rows);
         add(contest.title(), Table.of(rows));
