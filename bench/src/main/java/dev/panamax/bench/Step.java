@@ -12,6 +12,11 @@ import java.util.List;
  */
 record Step(String name, List<Program> before, Program counted, List<Program> after) implements Candidate {
     @Override
+    public boolean isCommand() {
+        return true;
+    }
+
+    @Override
     public List<Sample> start(int count) throws IOException, InterruptedException {
         List<Sample> samples = new ArrayList<>();
         for (int i = 0; i < count; i++) {
