@@ -7,8 +7,8 @@ import java.util.Map;
 
 /** Contests as bars on a logarithmic axis, in SVG, to be read on light and dark ground. */
 final class Plot {
-    private static final int WIDTH = 860;
-    private static final int LEFT = 230;
+    private static final int WIDTH = 940;
+    private static final int LEFT = 300;
     private static final int RIGHT = 130;
     private static final int ROW = 24;
     private static final int HEADING = 46;

@@ -85,8 +85,8 @@ public final class Report {
         StartParts parts = new StartParts(clock, workbench.root(), workbench.data());
         Compare compare = compare(workbench);
         Map<String, Map<String, Double>> columns = new LinkedHashMap<>();
-        columns.put("bare", parts.measure(Compare.bareConfig()));
         columns.put("with cgroups and links", parts.measure(compare.networkConfig()));
+        columns.put("bare", parts.measure(Compare.bareConfig()));
         add("A start by its parts", Columns.table("medians in µs", columns));
         add(
                 "Namespaces, one by one",
