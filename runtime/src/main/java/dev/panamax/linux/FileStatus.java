@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
  * What an open file is.
  *
  * @param inode its number in its file system
+ * @param fileSystem number of the device that it is on
  * @param links how many names it has; none if it has been removed
  * @param size of its content, in bytes
  * @param mode type and permissions
@@ -21,7 +22,8 @@ import java.lang.foreign.MemorySegment;
  * @param deviceMinor of a device file
  * @see <a href="https://man7.org/linux/man-pages/man2/statx.2.html">statx(2)</a>
  */
-public record FileStatus(long inode, int links, long size, int mode, int deviceMajor, int deviceMinor) {
+public record FileStatus(
+        long inode, long fileSystem, int links, long size, int mode, int deviceMajor, int deviceMinor) {
     private static final int NULL_MAJOR = 1;
     private static final int NULL_MINOR = 3;
     private static final int PTMX_MAJOR = 5;
@@ -42,6 +44,7 @@ public record FileStatus(long inode, int links, long size, int mode, int deviceM
                     MemorySegment.ofArray(alignedCopy(scratch.data().bytes(buffer)));
             return new FileStatus(
                     statx.stx_ino(status),
+                    (long) statx.stx_dev_major(status) << Integer.SIZE | statx.stx_dev_minor(status),
                     statx.stx_nlink(status),
                     statx.stx_size(status),
                     Short.toUnsignedInt(statx.stx_mode(status)),

@@ -37,11 +37,6 @@ public final class ContainerNetworks implements AutoCloseable {
         this.joined = path;
     }
 
-    /** Returns whether init makes all of it: nothing is made here, and nothing from outside. */
-    public boolean isMadeByInit() {
-        return veths.isEmpty() && config.routes().isEmpty();
-    }
-
     /** Returns the network namespace to join, or an empty text. */
     public String joinedNamespace() {
         return joined;
@@ -74,7 +69,7 @@ public final class ContainerNetworks implements AutoCloseable {
      * @throws NetworkException if something can't be made; {@link #close} takes back what was
      */
     public NetworkState connect(int init) {
-        if (isMadeByInit()) {
+        if (veths.isEmpty() && config.routes().isEmpty()) {
             return new NetworkState(List.of(), joined);
         }
         try (HostProcfs procfs = HostProcfs.open();
