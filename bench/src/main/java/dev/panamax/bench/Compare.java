@@ -55,11 +55,13 @@ public final class Compare {
     private Contest bare() {
         ContainerConfig config =
                 ContainerConfig.usual().toBuilder().networks(List.of()).build();
+        InProcess inProcess = new InProcess("Panamax, in-process", config, workbench.root(), workbench.data());
         return new Contest(
                 "Five new namespaces, mounts, devices, capabilities",
                 List.of(
                         floor(),
-                        new InProcess("Panamax, in-process", config, workbench.root(), workbench.data()),
+                        inProcess,
+                        new InProcessPrewarmed("Panamax, prewarmed", inProcess),
                         bubblewrap()));
     }
 
