@@ -5,6 +5,9 @@
  * with a limit of memory, in each hierarchy of version 1; with the name of a bridge it has a pair of links on it, and a cgroup and a
  * time namespace.
  *
+ * The calls are those that strace shows of Panamax, but for what its way alone needs: a start by vfork and a program of its own, and calls
+ * in the place of comparisons, which C has. What it gets by these is not in here either: no process of a JVM's size is copied.
+ *
  *   gcc -O2 -o floor floor.c cgroup.c network.c && ./floor ROOT DATA_DIRECTORY STARTS [CGROUP [BRIDGE]]
  */
 #define _GNU_SOURCE
@@ -22,6 +25,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -75,12 +79,12 @@ static void mount_in_root(
 }
 
 static void make_read_only(const char *path) {
-    int target = openat(AT_FDCWD, path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    int target = openat(AT_FDCWD, path, O_PATH | O_CLOEXEC);
     if (target < 0) {
+        syscall(SYS_faccessat2, AT_FDCWD, path, F_OK, 0);
         return;
     }
-    int copy = open_tree(
-        AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_SYMLINK_NOFOLLOW);
+    int copy = open_tree(target, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_EMPTY_PATH);
     CHECK(copy);
     struct mount_attr attributes = {
         .attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
@@ -88,6 +92,19 @@ static void make_read_only(const char *path) {
     CHECK(move_mount(copy, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
     close(copy);
     close(target);
+}
+
+/* Whether the parent has nothing to do before the mounts: the child waits as late as possible then, and knows who it is. */
+static int is_left_alone(void) {
+    return cgroup == NULL && bridge == NULL;
+}
+
+static void check_device(int directory, const char *name, int flags, unsigned major, unsigned minor) {
+    struct statx status;
+    CHECK(statx(directory, name, flags, STATX_BASIC_STATS, &status));
+    if (!S_ISCHR(status.stx_mode) || status.stx_rdev_major != major || status.stx_rdev_minor != minor) {
+        _exit(127);
+    }
 }
 
 static void become_container(const char *path, int sync, sigset_t *mask) {
@@ -100,7 +117,7 @@ static void become_container(const char *path, int sync, sigset_t *mask) {
 
     CHECK(prctl(PR_SET_DUMPABLE, 0));
     CHECK(prctl(PR_SET_PDEATHSIG, SIGKILL));
-    while (read(sync, state, sizeof state) > 0) {
+    while (!is_left_alone() && read(sync, state, sizeof state) > 0) {
     }
     if (cgroup != NULL) {
         CHECK(unshare(CLONE_NEWCGROUP)); /* Once it is in its cgroup. */
@@ -122,10 +139,12 @@ static void become_container(const char *path, int sync, sigset_t *mask) {
     int dev = open_directory(root, "/dev");
     for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
         CHECK(mknodat(dev, devices[i].name, S_IFCHR | 0666, makedev(devices[i].major, devices[i].minor)));
+        check_device(dev, devices[i].name, AT_SYMLINK_NOFOLLOW, devices[i].major, devices[i].minor);
     }
     CHECK(symlinkat("pts/ptmx", dev, "ptmx"));
     int null = open_in_root(root, "/dev/null", O_RDWR | O_CLOEXEC, 0);
     CHECK(null);
+    check_device(null, "", AT_EMPTY_PATH, 1, 3);
     for (int i = 0; i < 3; i++) {
         CHECK(dup3(null, i, 0));
     }
@@ -136,9 +155,18 @@ static void become_container(const char *path, int sync, sigset_t *mask) {
     CHECK(symlinkat("/proc/self/fd/2", dev, "stderr"));
     close(dev);
 
+    null = openat(AT_FDCWD, "/dev/null", O_PATH | O_NOFOLLOW | O_CLOEXEC); /* For files that are masked: here there are none. */
+    CHECK(null);
+    check_device(null, "", AT_EMPTY_PATH, 1, 3);
+    close(null);
+    int old = openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    CHECK(old);
     CHECK(fchdir(root));
     CHECK(syscall(SYS_pivot_root, ".", "."));
+    CHECK(fchdir(old));
+    CHECK(mount(NULL, ".", NULL, MS_SLAVE | MS_REC, NULL));
     CHECK(umount2(".", MNT_DETACH));
+    close(old);
     CHECK(chdir("/"));
     close(root);
     umask(022);
@@ -156,8 +184,10 @@ static void become_container(const char *path, int sync, sigset_t *mask) {
             prctl(PR_CAPBSET_DROP, number);
         }
     }
-    CHECK(send(sync, "u", 1, MSG_NOSIGNAL));
-    CHECK(read(sync, state, 1)); /* In the place of the futex: the socket is at its end, so this returns at once. */
+    if (!is_left_alone()) {
+        CHECK(send(sync, "u", 1, MSG_NOSIGNAL));
+    }
+    CHECK(read(sync, state, 1)); /* With the question, in the place of a futex: the socket is at its end, so this returns at once. */
     CHECK(prctl(PR_SET_KEEPCAPS, 1));
     CHECK(syscall(SYS_setgroups, 0, NULL));
     CHECK(syscall(SYS_setresgid, 0, 0, 0));
@@ -191,18 +221,39 @@ static void write_state(const char *directory) {
     char temporary[4096], final[4096];
     snprintf(temporary, sizeof temporary, "%s/state.json.new", directory);
     snprintf(final, sizeof final, "%s/state.json", directory);
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     CHECK(fd);
     CHECK(write(fd, state, sizeof state - 1));
     close(fd);
-    CHECK(chmod(temporary, 0644));
     CHECK(rename(temporary, final));
 }
 
+/* The file that says what a killed runtime has left, with a lock as long as that lives. */
+static int claim(const char *path) {
+    static const char claimed[] = "{\"cgroup_paths\":{},\"missing_cgroups\":[],\"network_state\":{}}\n";
+    struct statx status;
+    int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    CHECK(fd);
+    CHECK(flock(fd, LOCK_EX | LOCK_NB));
+    CHECK(statx(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &status));
+    CHECK(write(fd, claimed, sizeof claimed - 1));
+    return fd;
+}
+
+static void read_users(const char *root, char *buffer, size_t size) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s/etc/passwd", root);
+    read_all(path, buffer, size);
+    snprintf(path, sizeof path, "%s/etc/group", root);
+    read_all(path, buffer, size);
+}
+
 static void start(const char *root, const char *directory) {
-    char buffer[16384], path[4096];
+    char buffer[16384], path[4096], claim_path[4096];
     int sync[2];
     sigset_t all, mask;
+    snprintf(claim_path, sizeof claim_path, "%s/.panamax.json", directory);
+    int claimed = claim(claim_path);
     CHECK(socketpair(AF_LOCAL, SOCK_STREAM | SOCK_CLOEXEC, 0, sync));
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &mask);
@@ -229,21 +280,24 @@ static void start(const char *root, const char *directory) {
     }
     snprintf(path, sizeof path, "/proc/%d/stat", pid);
     read_all(path, buffer, sizeof buffer);
-    snprintf(path, sizeof path, "/proc/%d/ns/net", pid);
-    int net = open(path, O_RDONLY | O_CLOEXEC);
-    CHECK(net);
     if (bridge != NULL) {
+        snprintf(path, sizeof path, "/proc/%d/ns/net", pid);
+        int net = open(path, O_RDONLY | O_CLOEXEC);
+        CHECK(net);
         connect_network(net);
+        close(net);
     }
-    close(net);
-    CHECK(write(sync[0], "{}\n", 3));
-    CHECK(shutdown(sync[0], SHUT_WR));
-    write_state(directory);
+    if (is_left_alone()) {
+        write_state(directory);
+        read_users(root, buffer, sizeof buffer);
+        CHECK(write(sync[0], "g", 1));
+    } else {
+        CHECK(write(sync[0], "{}\n", 3));
+        CHECK(shutdown(sync[0], SHUT_WR));
+        write_state(directory);
+    }
     while (read(sync[0], buffer, 1) > 0) {
-        snprintf(path, sizeof path, "%s/etc/passwd", root);
-        read_all(path, buffer, sizeof buffer);
-        snprintf(path, sizeof path, "%s/etc/group", root);
-        read_all(path, buffer, sizeof buffer);
+        read_users(root, buffer, sizeof buffer);
     }
     siginfo_t info;
     CHECK(waitid(P_PIDFD, pidfd, &info, WEXITED));
@@ -255,6 +309,8 @@ static void start(const char *root, const char *directory) {
     close(sync[0]);
     snprintf(path, sizeof path, "%s/state.json", directory);
     CHECK(unlink(path));
+    CHECK(unlink(claim_path));
+    close(claimed);
     if (cgroup != NULL) {
         remove_cgroups(cgroup);
     }

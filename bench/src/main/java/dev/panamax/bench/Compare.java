@@ -62,7 +62,9 @@ public final class Compare {
     }
 
     private Contest bare() {
-        List<Candidate> candidates = new ArrayList<>(List.of(floor(), inProcess()));
+        InProcess inProcess = inProcess();
+        List<Candidate> candidates = new ArrayList<>(
+                List.of(floor(), inProcess, new InProcessPrewarmed("Panamax, prewarmed", inProcess)));
         candidates.addAll(bubblewrap());
         return new Contest("Five new namespaces, mounts, devices, capabilities", candidates);
     }
@@ -74,7 +76,7 @@ public final class Compare {
         return new Contest("The same OCI bundle, with cgroups and a limit of memory", candidates);
     }
 
-    Candidate inProcess() {
+    InProcess inProcess() {
         return new InProcess(IN_PROCESS, bareConfig(), workbench.root(), workbench.data());
     }
 

@@ -14,18 +14,23 @@ record InProcess(String name, ContainerConfig config, Path root, Path dataPath) 
     public List<Sample> start(int count) {
         List<Sample> samples = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            samples.add(start());
+            samples.add(time(exec()));
         }
         return samples;
     }
 
-    private Sample start() {
-        long before = System.nanoTime();
-        WaitStatus status = Exec.of(config)
+    /** Returns the container that is started. */
+    Exec exec() {
+        return Exec.of(config)
                 .root(new RootSource.Directory(root.toString()))
                 .dataPath(dataPath)
-                .arguments(List.of("/bin/true"))
-                .run();
+                .arguments(List.of("/bin/true"));
+    }
+
+    /** Starts a container and waits for its end. */
+    static Sample time(Exec exec) {
+        long before = System.nanoTime();
+        WaitStatus status = exec.run();
         long after = System.nanoTime();
         if (!status.equals(new WaitStatus.Exited(0))) {
             throw new IllegalStateException("/bin/true ended with " + status);

@@ -142,6 +142,7 @@ final class BundleParts implements AutoCloseable {
                 spec.hostname(),
                 spec.domainname(),
                 true,
+                List.of(),
                 sync,
                 sync,
                 stdio.terminal(),

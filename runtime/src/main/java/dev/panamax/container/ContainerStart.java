@@ -7,6 +7,7 @@ import dev.panamax.config.CgroupConfig;
 import dev.panamax.config.ContainerConfig;
 import dev.panamax.config.Namespace;
 import dev.panamax.linux.Fd;
+import dev.panamax.linux.FdMessage;
 import dev.panamax.linux.FileStatus;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * that a start that fails at any point, like one that succeeds, leaves nothing.
  */
 final class ContainerStart implements AutoCloseable {
+    private static final byte[] GO = {'g'};
     private static final List<Boolean> NO_NULLS = List.of(false, false, false);
 
     private final Exec exec;
@@ -49,8 +51,20 @@ final class ContainerStart implements AutoCloseable {
 
     ContainerStart(Exec exec) {
         this.exec = exec;
-        this.config = IdMaps.completed(SecurityLabels.inForce(exec.config, SecurityModules.ofHost()), Caller.current());
+        this.config = effective(exec.config);
     }
+
+    /** Returns the configuration as it is in force on this host, for this caller. */
+    static ContainerConfig effective(ContainerConfig config) {
+        return IdMaps.completed(SecurityLabels.inForce(config, SecurityModules.ofHost()), Caller.current());
+    }
+
+    /**
+     * An init on its way.
+     *
+     * @param sent the standard descriptors that it gets by messages, when it may go on
+     */
+    private record Begun(SocketPair sync, PreparedInit prepared, Launch launch, PidFd init, List<Integer> sent) {}
 
     WaitStatus run() {
         ContainerJsonRights.check(config, Caller.current());
@@ -70,46 +84,32 @@ final class ContainerStart implements AutoCloseable {
         CgroupConfig cgroupConfig = config.cgroups();
         CgroupManager cgroup = cgroupConfig == null ? CgroupManager.none() : CgroupManager.of(cgroupConfig);
         ContainerJsonRights.check(config, Caller.current(), cgroup);
-        SocketPair sync = cleanup.closing(SocketPair.open());
 
         SecurityLabels.relabel(config);
         claim.write(cgroup, networks.plan());
         cleanup.closing(cgroup).create();
-        Optional<Fd> birthplace = cgroup.birthplace();
-        birthplace.ifPresent(cleanup::closing);
-        Map<Integer, Fd> placed = new HashMap<>(Map.of(Fd.SYNC, sync.theirs()));
-        birthplace.ifPresent(place -> placed.put(Fd.BIRTHPLACE, place));
-        List<Fd> kept = joined.values().stream().map(InitSettings.Joined::file).toList();
-        boolean attended = !isLeftAlone(root, joined, cgroup, networks);
-        PreparedInit prepared = prepare(root, host, attended, joined, birthplace);
-        Launch launch = exec.createCommand.create(new CreateCommand.Init(
-                config,
-                exec.terminal.hostPath(),
-                dataPath,
-                exec.arguments,
-                prepared.spawn(stdio.container()).keeping(kept).placing(placed),
-                prepared.reexecution()));
-        cleanup.closing(launch::recycle); // By then init has been waited for.
-        sync.theirs().close();
-        PidFd init = PidFd.ofChild(prepared.pid(launch)); // It is our child, so the number is its own.
+        boolean attended = hasTerminal() || isReexecuted() || !Unattended.is(config, root);
+        Begun waiting = attended ? null : take(root, stdio, host);
+        Begun begun = waiting == null ? begin(root, host, dataPath, attended, joined, cgroup, stdio) : waiting;
+        PidFd init = begun.init();
         Reaper reaper = cleanup.closing(new Reaper(init, () -> thaw(cgroup)));
-        stdio.start();
         try {
-            if (!prepared.isInPlace(launch.data())) {
+            if (!begun.prepared().isInPlace(begun.launch().data())) {
                 cgroup.add(init.pid());
             }
             State state = confine(init, cgroup, networks);
             if (attended) {
-                release(sync, state.networkState());
+                release(begun.sync(), state.networkState());
             }
             cleanup.closing(StateFile.write(state, dataPath));
             if (!attended) {
-                prepared.identity().set(launch.data(), identityIn(root));
-                release(sync, state.networkState());
+                letGoOn(begun, root, stdio);
             }
-            new Execution(sync, launch, prepared.identity(), this::identity, exec.terminal).await(init.pid());
+            stdio.start();
+            new Execution(begun.sync(), begun.launch(), begun.prepared().identity(), this::identity, exec.terminal)
+                    .await(init.pid());
         } catch (PanamaxException e) {
-            throw Execution.causeOf(e, launch);
+            throw Execution.causeOf(e, begun.launch());
         }
         networks.started();
         if (cgroupConfig != null && cgroupConfig.freezer() == CgroupConfig.Freezer.FROZEN) {
@@ -121,45 +121,74 @@ final class ContainerStart implements AutoCloseable {
         return status;
     }
 
+    /** Takes an init that waits already; null if there is none, or none that fits. */
+    private @Nullable Begun take(RootSource root, Stdio.Open stdio, HostPaths host) {
+        Prewarmed inits = exec.prewarmed;
+        if (inits == null || exec.hasOwnCommand) {
+            return null;
+        }
+        List<Integer> sent = new ArrayList<>();
+        for (int i = 0; i < stdio.container().size(); i++) {
+            if (!host.standardIsNull().get(i)) {
+                sent.add(i);
+            }
+        }
+        PreparedInit prepared = PreparedInits.unattended(config, root, exec.arguments, sent);
+        Prewarmed.Waiting waiting = inits.take(config, root, prepared);
+        if (waiting == null) {
+            return null;
+        }
+        cleanup.closing(waiting.sync());
+        cleanup.closing(waiting.launch()::recycle);
+        return new Begun(waiting.sync(), prepared, waiting.launch(), waiting.init(), sent);
+    }
+
+    private Begun begin(
+            RootSource root,
+            HostPaths host,
+            Path dataPath,
+            boolean attended,
+            Map<Namespace, InitSettings.Joined> joined,
+            CgroupManager cgroup,
+            Stdio.Open stdio) {
+        SocketPair sync = cleanup.closing(SocketPair.open());
+        Map<Integer, Fd> placed = new HashMap<>(Map.of(Fd.SYNC, sync.theirs()));
+        Optional<Fd> birthplace = cgroup.birthplace();
+        birthplace.ifPresent(place -> placed.put(Fd.BIRTHPLACE, cleanup.closing(place)));
+        List<Fd> kept = joined.values().stream().map(InitSettings.Joined::file).toList();
+        PreparedInit prepared = prepare(root, host, attended, joined, birthplace.isPresent());
+        Launch launch = exec.createCommand.create(new CreateCommand.Init(
+                config,
+                exec.terminal.hostPath(),
+                dataPath,
+                exec.arguments,
+                prepared.spawn(stdio.container()).keeping(kept).placing(placed),
+                prepared.reexecution()));
+        cleanup.closing(launch::recycle); // By then init has been waited for.
+        sync.theirs().close();
+        // It is our child, so the number is its own.
+        return new Begun(sync, prepared, launch, PidFd.ofChild(prepared.pid(launch)), List.of());
+    }
+
     /** Returns init's program: the one of an earlier start if that was the same in all that matters. */
     private PreparedInit prepare(
             RootSource root,
             HostPaths host,
             boolean attended,
             Map<Namespace, InitSettings.Joined> joined,
-            Optional<Fd> birthplace) {
-        Optional<Fd> place = birthplace.map(directory -> Fd.inStage(Fd.BIRTHPLACE));
+            boolean hasPlace) {
+        Optional<Fd> place = hasPlace ? Optional.of(Fd.inStage(Fd.BIRTHPLACE)) : Optional.empty();
         Fd sync = Fd.inStage(Fd.SYNC);
+        List<Integer> received = List.of();
         Supplier<PreparedInit> writer = () -> PreparedInit.of(
-                InitSettings.of(config, root, host, exec.arguments, attended, sync, sync, joined, exec.terminal),
+                InitSettings.of(
+                        config, root, host, exec.arguments, attended, received, sync, sync, joined, exec.terminal),
                 place,
                 isReexecuted());
         return joined.isEmpty() && !hasTerminal() && !isReexecuted()
                 ? PreparedInits.get(
-                        new PreparedInits.Key(config, root, host, exec.arguments, attended, place.isPresent()), writer)
+                        new PreparedInits.Key(config, root, host, exec.arguments, attended, received, hasPlace), writer)
                 : writer.get();
-    }
-
-    /**
-     * Returns whether init needs nothing of us before it mounts, and we can know who it will be without its word: the files of its users
-     * are below the directory that will be its root, and nothing will be mounted over them.
-     */
-    private boolean isLeftAlone(
-            RootSource root,
-            Map<Namespace, InitSettings.Joined> joined,
-            CgroupManager cgroup,
-            ContainerNetworks networks) {
-        boolean made = cgroup.paths().isEmpty() && cgroup.unit().isEmpty() && networks.isMadeByInit();
-        boolean plain = root instanceof RootSource.Directory
-                && config.mountConfig().mounts().isEmpty()
-                && PreparedInits.hasKnownFilter(config);
-        return made
-                && plain
-                && joined.isEmpty()
-                && config.creates(Namespace.NEWNS)
-                && !config.has(Namespace.NEWUSER)
-                && !hasTerminal()
-                && !isReexecuted();
     }
 
     private boolean isReexecuted() {
@@ -214,6 +243,16 @@ final class ContainerStart implements AutoCloseable {
             return ProcessStat.of(init.pid()).startTime();
         } catch (IOException e) {
             throw new StartException("reading the start time of init: " + e.getMessage(), e);
+        }
+    }
+
+    /** Tells an init that was left alone who it is, and lets it become the program. */
+    private void letGoOn(Begun begun, RootSource root, Stdio.Open stdio) {
+        begun.prepared().identity().set(begun.launch().data(), identityIn(root));
+        Fd socket = begun.sync().ours();
+        socket.write(GO);
+        for (int number : begun.sent()) {
+            FdMessage.send(socket, (byte) ('0' + number), stdio.container().get(number));
         }
     }
 

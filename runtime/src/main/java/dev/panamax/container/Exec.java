@@ -10,6 +10,7 @@ import dev.panamax.rootfs.RootSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a program in a new container and waits for it: libcontainer's {@code Exec}.
@@ -32,7 +33,11 @@ public final class Exec {
     List<String> arguments = List.of();
     RootSource root;
     CreateCommand createCommand = CreateCommand.stage();
+    boolean hasOwnCommand;
     Consumer<PidFd> startCallback = init -> {};
+
+    @Nullable
+    Prewarmed prewarmed;
 
     private Exec(ContainerConfig config) {
         this.config = config;
@@ -100,7 +105,31 @@ public final class Exec {
     /** Sets how init is made; by a stage without a JVM if this is not called. */
     public Exec createCommand(CreateCommand value) {
         createCommand = value;
+        hasOwnCommand = true;
         return this;
+    }
+
+    /** Sets where to take an init from that waits already; one is made if this has none that fits. */
+    public Exec prewarmed(Prewarmed inits) {
+        prewarmed = inits;
+        return this;
+    }
+
+    /**
+     * Makes inits for starts to come, with this configuration and root: what is known of the start beside is of no effect.
+     *
+     * {@snippet :
+     * try (Prewarmed inits = Exec.of(config).root(root).prewarm(4)) {
+     *     WaitStatus status = Exec.of(config).root(root).prewarmed(inits).arguments(command).run();
+     * }
+     * }
+     *
+     * @param count how many shall wait at any time, at most 1000; each has namespaces, mounts and some memory of the kernel's
+     * @return to be closed when there are no more starts
+     * @throws dev.panamax.PanamaxException if they can't be made, or the configuration has what needs the runtime before init mounts
+     */
+    public Prewarmed prewarm(int count) {
+        return Prewarmed.of(this, count);
     }
 
     /** Sets what is called once the program has been executed; if it throws, the container ends. */

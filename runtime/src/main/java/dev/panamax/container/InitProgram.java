@@ -10,11 +10,13 @@ import static dev.panamax.linux.Argument.text;
 import dev.panamax.config.Namespace;
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.CloneFlag;
+import dev.panamax.linux.FdMessage;
 import dev.panamax.linux.Prctl;
 import dev.panamax.linux.Signal;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.program.Label;
+import dev.panamax.program.Launch;
 import dev.panamax.program.Op;
 import dev.panamax.program.Op.Expectation;
 import dev.panamax.program.Phase;
@@ -38,6 +40,7 @@ final class InitProgram {
     private final SyscallProgram.Builder program = SyscallProgram.builder();
     private final @Nullable Birth birth;
     private final FileTree tree;
+    private int wait = -1;
     private final Finalization finalization;
 
     /**
@@ -52,7 +55,7 @@ final class InitProgram {
         this.finalization =
                 new Finalization(program, settings.process(), settings.sync(), settings.questions(), settings.start());
         if (!settings.attended()) {
-            finalization.beforeIdentity(this::waitForParent);
+            finalization.beforeIdentity(this::waitToGoOn);
         }
     }
 
@@ -83,6 +86,7 @@ final class InitProgram {
         if (settings.attended()) {
             waitForParent();
         }
+        enterOwnCgroupNamespace();
         setUpSession();
         settings.network().accept(program);
         tree.mount();
@@ -192,10 +196,45 @@ final class InitProgram {
                 StageSteps.hide(program);
             }
         }
+    }
+
+    /** Its root is the cgroup that this process is in now, and was perhaps not in when it was cloned. */
+    private void enterOwnCgroupNamespace() {
         if (settings.created().contains(Namespace.NEWCGROUP)) {
-            // Its root is the cgroup that this process is in now, and was not in when it was cloned.
             program.from("/linux/namespaces").add(Op.of(SystemCall.UNSHARE, symbol(CloneFlag.CLONE_NEWCGROUP)));
         }
+    }
+
+    /**
+     * Waits for one byte: all is ready for the program then, and what follows in the list may have been written only now. So the byte goes
+     * where the header has room in any program. A runtime that died before this process could learn it by a signal sends none.
+     */
+    private void waitToGoOn() {
+        program.phase(Phase.SYNC);
+        wait = program.size();
+        program.add(Op.of(SystemCall.READ, descriptor(settings.sync()), Launch.SPARE_BYTE, integer(1))
+                .expecting(Expectation.POSITIVE)
+                .note("wait for the runtime"));
+        for (int number : settings.received()) {
+            receive(number);
+        }
+    }
+
+    /** Receives a standard descriptor: an init that was made before its start has none of that. */
+    private void receive(int number) {
+        Slot message = Slot.room("message with the descriptor " + number, FdMessage.ROOM);
+        program.add(Op.of(
+                        SystemCall.RECVMSG,
+                        descriptor(settings.sync()),
+                        FdMessage.receiving(message),
+                        new Argument.Symbol("MSG_CMSG_CLOEXEC", FdMessage.CLOSE_ON_EXEC))
+                .expecting(Expectation.POSITIVE));
+        program.add(Op.of(SystemCall.DUP3, FdMessage.received(message), integer(number), integer(0)));
+    }
+
+    /** Returns the place of the operation that waits for the runtime as late as possible; −1 if there is none. */
+    int waitToGoOnAt() {
+        return wait;
     }
 
     /**

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param questions where init asks who it is: the same as {@code sync}, unless it can answer itself
  * @param attended whether the runtime has something to do for init before that mounts; else init waits for it as late as possible, and
  *     is told then who it is
+ * @param received the standard descriptors that the runtime sends then; only if it is not attended
  * @param sync init's end of the socket pair
  * @param hooks the point at which the caller's hooks run, or null if there are none
  * @param start what it waits for before it executes the program, or null
@@ -49,6 +50,7 @@ record InitSettings(
         String hostname,
         String domainname,
         boolean attended,
+        List<Integer> received,
         Fd sync,
         Fd questions,
         Terminal terminal,
@@ -78,6 +80,7 @@ record InitSettings(
             HostPaths host,
             List<String> arguments,
             boolean attended,
+            List<Integer> received,
             Fd sync,
             Fd questions,
             Map<Namespace, Joined> joined,
@@ -100,6 +103,7 @@ record InitSettings(
                 config.hostname(),
                 "",
                 attended,
+                received,
                 sync,
                 questions,
                 terminal,

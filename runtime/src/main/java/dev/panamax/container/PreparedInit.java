@@ -21,13 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param program without re-execution
  * @param birth the clone in the program; null if there is none
  * @param namespaces what the stage is born in; empty if it clones
+ * @param waitToGoOnAt the operation at which init waits for the runtime as late as possible, or −1
  */
 record PreparedInit(
         InitSettings settings,
         SyscallProgram program,
         IdentityChange identity,
         @Nullable Birth birth,
-        List<CloneFlag> namespaces) {
+        List<CloneFlag> namespaces,
+        int waitToGoOnAt) {
     /** A process that has become another user, or has other clocks, only after its birth: the kernel takes neither with shared memory. */
     private static final Set<Namespace> NOT_AT_BIRTH = EnumSet.of(Namespace.NEWUSER, Namespace.NEWTIME);
 
@@ -46,8 +48,14 @@ record PreparedInit(
                 && settings.created().stream().anyMatch(namespace -> namespace != Namespace.NEWCGROUP);
         Birth birth = direct ? null : new Birth(place);
         InitProgram program = new InitProgram(settings, birth);
+        SyscallProgram built = program.build();
         return new PreparedInit(
-                settings, program.build(), program.identity(), birth, direct ? program.namespaces() : List.of());
+                settings,
+                built,
+                program.identity(),
+                birth,
+                direct ? program.namespaces() : List.of(),
+                program.waitToGoOnAt());
     }
 
     /** Returns how it is started. The calling thread is init's parent. */

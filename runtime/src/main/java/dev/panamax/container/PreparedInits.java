@@ -2,9 +2,12 @@ package dev.panamax.container;
 
 import dev.panamax.RecentlyUsed;
 import dev.panamax.config.ContainerConfig;
+import dev.panamax.linux.Fd;
 import dev.panamax.rootfs.HostPaths;
 import dev.panamax.rootfs.RootSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +17,8 @@ import java.util.function.Supplier;
 final class PreparedInits {
     private static final RecentlyUsed<Key, PreparedInit> KNOWN = new RecentlyUsed<>();
 
+    private static final List<Boolean> ALL_NULL = List.of(true, true, true);
+
     private PreparedInits() {}
 
     /**
@@ -21,6 +26,7 @@ final class PreparedInits {
      *
      * @param host what was found out about the host for this start
      * @param attended whether init waits for the runtime before it mounts
+     * @param received the standard descriptors that init receives
      * @param hasPlace whether init may be born in its cgroup
      */
     record Key(
@@ -29,6 +35,7 @@ final class PreparedInits {
             HostPaths host,
             List<String> arguments,
             boolean attended,
+            List<Integer> received,
             boolean hasPlace) {
         /** Returns whether all that the program depends on is in here: what a file says may be something else next time. */
         boolean isComplete() {
@@ -39,6 +46,29 @@ final class PreparedInits {
     /** Returns whether the filter of a configuration is one that does not change, and lets init do what it does by the usual calls. */
     static boolean hasKnownFilter(ContainerConfig config) {
         return config.seccomp().isEmpty() || config.seccomp().equals(ContainerConfig.DEFAULT_SECCOMP);
+    }
+
+    /** Returns the program of an init that the runtime leaves alone until all is ready, with nothing but the null device to begin with. */
+    static PreparedInit unattended(
+            ContainerConfig config, RootSource root, List<String> arguments, List<Integer> received) {
+        HostPaths host = HostPaths.check(config, ALL_NULL);
+        Fd sync = Fd.inStage(Fd.SYNC);
+        return get(
+                new Key(config, root, host, arguments, false, received, false),
+                () -> PreparedInit.of(
+                        InitSettings.of(
+                                config,
+                                root,
+                                host,
+                                arguments,
+                                false,
+                                received,
+                                sync,
+                                sync,
+                                Map.of(),
+                                new Terminal.None()),
+                        Optional.empty(),
+                        false));
     }
 
     static PreparedInit get(Key key, Supplier<PreparedInit> writer) {

@@ -15,7 +15,7 @@ import java.util.Set;
 /** The users of a container whose tree stands but whose program does not run yet. */
 final class Users {
     private static final Identity ROOT = new Identity(0, 0, List.of(), "/");
-    private static final int BUFFER_SIZE = 16 * 1024;
+    private static final int BUFFER_SIZE = 4 * 1024;
     /** Nobody's user database is larger, and a container must not fill our memory. */
     private static final int LARGEST_FILE = 16 * 1024 * 1024;
 

@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 public record FdMessage(byte kind, @Nullable Fd fd) {
     private static final int HEADER_SIZE = 16; // size, level and type
     private static final int CONTROL_SIZE = HEADER_SIZE + Long.BYTES; // one descriptor, padded
+    /** What a program needs for a message that it receives, in bytes. */
+    public static final int ROOM = Long.BYTES + CONTROL_SIZE;
+    /** {@code MSG_CMSG_CLOEXEC}. */
+    public static final int CLOSE_ON_EXEC = linux_h.MSG_CMSG_CLOEXEC;
+
     private static final int LENGTH = HEADER_SIZE + Integer.BYTES;
 
     /**
@@ -53,6 +58,30 @@ public record FdMessage(byte kind, @Nullable Fd fd) {
                 Argument.bytes(control, "{SCM_RIGHTS, " + number + "}"),
                 integer(CONTROL_SIZE),
                 integer(0));
+    }
+
+    /** Returns where a program receives a message, for {@code recvmsg(2)}. */
+    public static Argument receiving(Slot room) {
+        return words(
+                NULL,
+                integer(0),
+                words(address(room), integer(1)),
+                integer(1),
+                new Argument.Address(room, Long.BYTES),
+                integer(CONTROL_SIZE),
+                integer(0));
+    }
+
+    /** Returns the descriptor that a program has received. */
+    public static Argument received(Slot room) {
+        return new Argument.Value(room, Long.BYTES + HEADER_SIZE);
+    }
+
+    /** Sends a byte with a descriptor. */
+    public static void send(Fd socket, byte kind, Fd fd) {
+        Argument noSignal = new Argument.Symbol("MSG_NOSIGNAL", linux_h.MSG_NOSIGNAL);
+        Call.of(SystemCall.SENDMSG, descriptor(socket), sending(kind, fd.number()), noSignal)
+                .invoke();
     }
 
     /**

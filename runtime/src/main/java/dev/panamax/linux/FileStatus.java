@@ -12,6 +12,7 @@ import dev.panamax.bindings.linux_h;
  * What an open file is.
  *
  * @param inode its number in its file system
+ * @param fileSystem number of the device that it is on
  * @param links how many names it has; none if it has been removed
  * @param size of its content, in bytes
  * @param mode type and permissions
@@ -19,7 +20,8 @@ import dev.panamax.bindings.linux_h;
  * @param deviceMinor of a device file
  * @see <a href="https://man7.org/linux/man-pages/man2/statx.2.html">statx(2)</a>
  */
-public record FileStatus(long inode, int links, long size, int mode, int deviceMajor, int deviceMinor) {
+public record FileStatus(
+        long inode, long fileSystem, int links, long size, int mode, int deviceMajor, int deviceMinor) {
     private static final int NULL_MAJOR = 1;
     private static final int NULL_MINOR = 3;
     private static final int PTMX_MAJOR = 5;
@@ -39,6 +41,7 @@ public record FileStatus(long inode, int links, long size, int mode, int deviceM
             StatusBuffer status = new StatusBuffer(scratch.data().bytes(buffer));
             return new FileStatus(
                     status.inode(),
+                    status.device(),
                     status.links(),
                     status.size(),
                     status.mode(),

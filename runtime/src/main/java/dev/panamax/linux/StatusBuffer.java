@@ -17,6 +17,8 @@ final class StatusBuffer {
     static final int BYTES = 40;
     static final int DEVICE_MAJOR = 128;
     static final int DEVICE_MINOR = 132;
+    static final int FILE_SYSTEM_MAJOR = 136;
+    static final int FILE_SYSTEM_MINOR = 140;
 
     private final ByteBuffer members;
 
@@ -46,6 +48,11 @@ final class StatusBuffer {
 
     long inode() {
         return members.getLong(INODE);
+    }
+
+    /** Returns the number of the device that the file system is on, which is none that other calls know. */
+    long device() {
+        return (long) members.getInt(FILE_SYSTEM_MAJOR) << Integer.SIZE | members.getInt(FILE_SYSTEM_MINOR);
     }
 
     /** Returns the major number of the device that the file is, if it is one. */

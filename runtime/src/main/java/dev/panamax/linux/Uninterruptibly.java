@@ -27,6 +27,23 @@ public final class Uninterruptibly {
         }
     }
 
+    /** Waits until a task has ended, however it does. An interrupt is kept for later. */
+    public static void await(Future<?> future) {
+        boolean interrupted = false;
+        while (!future.isDone()) {
+            try {
+                future.get();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException e) {
+                break; // It has ended.
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Waits until a thread has ended. An interrupt is kept for later. */
     public static void join(Thread thread) {
         boolean interrupted = false;

@@ -40,11 +40,6 @@ public final class ContainerNetworks implements AutoCloseable {
         this.joined = path;
     }
 
-    /** Returns whether init makes all of it: nothing is made here, and nothing from outside. */
-    public boolean isMadeByInit() {
-        return veths.isEmpty() && config.routes().isEmpty();
-    }
-
     /** Returns the network namespace to join, or an empty text. */
     public String joinedNamespace() {
         return joined;
@@ -78,7 +73,7 @@ public final class ContainerNetworks implements AutoCloseable {
      * @throws NetworkException if something can't be made; {@link #close} takes back what was
      */
     public NetworkState connect(PidFd init) {
-        if (isMadeByInit()) {
+        if (veths.isEmpty() && config.routes().isEmpty()) {
             return new NetworkState(List.of(), joined);
         }
         Fd kept = HostProcfs.networkNamespace(init);

@@ -68,6 +68,10 @@ final class BoardMemory implements AutoCloseable {
         return image.copyTo(memory);
     }
 
+    boolean hasRoomFor(SyscallProgram program) {
+        return program.image().size() <= mapping.segment().byteSize();
+    }
+
     /** Returns the file that a stage maps. */
     Fd file() {
         return file;

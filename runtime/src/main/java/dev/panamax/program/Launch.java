@@ -1,6 +1,7 @@
 package dev.panamax.program;
 
 import dev.panamax.Timeline;
+import dev.panamax.linux.Argument;
 import dev.panamax.linux.ChildProcess;
 import dev.panamax.linux.DataArea;
 import dev.panamax.linux.Fd;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class Launch implements AutoCloseable {
     /** The descriptor of the board in a stage; a program that does not need it should close it. */
     public static final int BOARD_FD = Stage.BOARD_FD;
+
+    /** Where a stage may have a byte written that means nothing: at the same place in every program. */
+    public static final Argument SPARE_BYTE = new Argument.Symbol("spare", Stage.BOARD_ADDRESS + Layout.SPARE);
 
     private static final int STAGE_STOPPED = 0;
 
@@ -54,6 +58,30 @@ public final class Launch implements AutoCloseable {
     /** Returns the words and rooms that the program reads and writes. */
     public DataArea data() {
         return encoded.data();
+    }
+
+    /**
+     * Returns whether the program makes, or is about to make, a call, and has not given up.
+     *
+     * @param operation its place in the program
+     */
+    public boolean isAt(int operation) {
+        return encoded.current() == operation && encoded.failure() == null;
+    }
+
+    /**
+     * Gives the process another program, of which it goes on with what follows the operation that it is at. All up to that one must be the
+     * same, and that one name no data. This object is of no more use.
+     *
+     * @return null if there is no room for it
+     */
+    public @Nullable Launch become(SyscallProgram other) {
+        if (!board.hasRoomFor(other)) {
+            return null;
+        }
+        Launch next = new Launch(other, board);
+        next.pid = pid;
+        return next;
     }
 
     /** Returns the operation at which the program gave up, or null if it has not. */

@@ -13,6 +13,8 @@ final class Layout {
     static final long CURRENT = 16;
     /** Header: size of the whole program in bytes. */
     static final long SIZE = 24;
+    /** Header: eight bytes that nobody reads. */
+    static final long SPARE = 32;
     /** Where the first operation lies. */
     static final long FIRST_OP = 64;
 

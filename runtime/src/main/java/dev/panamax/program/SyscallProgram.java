@@ -145,6 +145,11 @@ public final class SyscallProgram {
             return addFailure(Op.of(SystemCall.GETPID).note("go on at " + label).onFailure(label), Errno.EAGAIN);
         }
 
+        /** Returns how many operations there are. */
+        public int size() {
+            return steps.size();
+        }
+
         /** Puts a label before the next operation. */
         public Builder place(Label label) {
             if (labels.put(label, steps.size()) != null) {

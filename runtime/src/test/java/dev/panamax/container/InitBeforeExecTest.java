@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.panamax.config.ContainerConfig;
+import dev.panamax.config.Mount;
+import dev.panamax.config.MountConfig;
 import dev.panamax.config.Namespace;
 import dev.panamax.config.Network;
 import dev.panamax.linux.Argument;
@@ -71,7 +73,10 @@ class InitBeforeExecTest {
                     .forEach(pid -> look(pid, seen));
             return launch;
         };
-        Run.of(USUAL, root, exec -> exec.createCommand(holding), "true");
+        // With a mount that could hide who its users are, it waits before it does anything.
+        MountConfig mounts = new MountConfig(false, false, List.of(new Mount.Tmpfs("/tmp")), List.of(), "");
+        ContainerConfig waiting = USUAL.toBuilder().mountConfig(mounts).build();
+        Run.of(waiting, root, exec -> exec.createCommand(holding), "true");
         assertThat(seen).anyMatch(line -> line.startsWith("exe ") && line.contains("memfd:panamax-stage"));
         assertThat(seen).anyMatch(line -> line.startsWith("maps ") && line.contains("memfd:panamax-board"));
         assertThat(seen).anyMatch(line -> line.startsWith("fd ") && line.contains("socket:"));
