@@ -30,14 +30,11 @@ final class BoardMemory implements AutoCloseable {
     /** Returns a board for a program. */
     static BoardMemory at(BoardPlace place, SyscallProgram program) {
         long size = (program.image().size() + PAGE - 1) / PAGE * PAGE;
-        return switch (place) {
-            case BoardPlace.Memory _
-            when size <= USUAL_SIZE -> {
-                BoardMemory spare = spare();
-                yield spare == null ? create(place, USUAL_SIZE) : spare;
-            }
-            case BoardPlace.Memory _, BoardPlace.File _ -> create(place, size);
-        };
+        if (place instanceof BoardPlace.Memory && size <= USUAL_SIZE) {
+            BoardMemory spare = spare();
+            return spare == null ? create(place, USUAL_SIZE) : spare;
+        }
+        return create(place, size);
     }
 
     private static BoardMemory create(BoardPlace place, long size) {
