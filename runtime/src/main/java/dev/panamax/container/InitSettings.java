@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param session adds what belongs to its session, beside the session itself
  * @param kernelParameters adds what it sets of its namespaces' parameters
  * @param questions where init asks who it is: the same as {@code sync}, unless it can answer itself
+ * @param attended whether the runtime has something to do for init before that mounts; else init waits for it as late as possible, and
+ *     is told then who it is
  * @param sync init's end of the socket pair
  * @param hooks the point at which the caller's hooks run, or null if there are none
  * @param start what it waits for before it executes the program, or null
@@ -46,6 +48,7 @@ record InitSettings(
         Consumer<SyscallProgram.Builder> kernelParameters,
         String hostname,
         String domainname,
+        boolean attended,
         Fd sync,
         Fd questions,
         Terminal terminal,
@@ -74,6 +77,7 @@ record InitSettings(
             RootSource root,
             HostPaths host,
             List<String> arguments,
+            boolean attended,
             Fd sync,
             Fd questions,
             Map<Namespace, Joined> joined,
@@ -95,6 +99,7 @@ record InitSettings(
                 program -> {},
                 config.hostname(),
                 "",
+                attended,
                 sync,
                 questions,
                 terminal,

@@ -111,7 +111,7 @@ public final class PidFd implements AutoCloseable {
      * @throws LinuxException with {@code ECHILD} if it is no child, or was reaped before
      */
     public WaitStatus await() {
-        return ChildProcess.reap(new Argument.Symbol("P_PIDFD", linux_h.P_PIDFD()), descriptor(fd));
+        return ChildProcess.reap(new Argument.Symbol("P_PIDFD", linux_h.P_PIDFD), descriptor(fd));
     }
 
     /**

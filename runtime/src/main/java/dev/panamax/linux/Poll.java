@@ -38,7 +38,7 @@ public final class Poll {
      * @return those that are; none if the time ran out first
      */
     public static List<Fd> readable(List<Fd> fds, Duration timeout) {
-        return ready(fds, linux_h.POLLIN(), timeout);
+        return ready(fds, linux_h.POLLIN, timeout);
     }
 
     /**
@@ -47,7 +47,7 @@ public final class Poll {
      * @return false if the time ran out first
      */
     public static boolean writable(Fd fd, Duration timeout) {
-        return !ready(List.of(fd), linux_h.POLLOUT(), timeout).isEmpty();
+        return !ready(List.of(fd), linux_h.POLLOUT, timeout).isEmpty();
     }
 
     private static List<Fd> ready(List<Fd> fds, int events, Duration timeout) {

@@ -1,16 +1,18 @@
 package dev.panamax.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/** Memory for the arguments and results of calls that are made from here, for one thread and a short time. */
+/**
+ * Memory for the arguments and results of calls that are made from here, for one thread and a short time: those that are open at the
+ * same time are closed in the opposite order.
+ */
 public final class Scratch implements AutoCloseable {
     private static final Architecture ARCHITECTURE = Architecture.current();
 
-    private final Arena arena = Arena.ofConfined();
+    private final CallMemory owner = CallMemory.current();
+    private final long mark = owner.mark();
     private final MemorySegment memory;
     private final DataArea data;
 
@@ -20,7 +22,8 @@ public final class Scratch implements AutoCloseable {
      * @param size in bytes, enough for the data of all calls to come ({@link DataArea#size})
      */
     public Scratch(long size) {
-        memory = arena.allocate(Math.max(size, Long.BYTES), Long.BYTES);
+        long room = Math.max(size, Long.BYTES);
+        memory = owner.hasRoom(room) ? owner.take(room) : Arena.ofAuto().allocate(room, Long.BYTES);
         data = new DataArea(memory, memory.address(), 0);
     }
 
@@ -64,7 +67,7 @@ public final class Scratch implements AutoCloseable {
 
     @Override
     public void close() {
-        arena.close();
+        owner.release(mark);
     }
 
     private long word(List<Argument> arguments, int index) {
@@ -72,7 +75,6 @@ public final class Scratch implements AutoCloseable {
             return 0;
         }
         Argument argument = arguments.get(index);
-        long word = data.encode(argument);
-        return argument instanceof Argument.Value ? memory.get(JAVA_LONG_UNALIGNED, word - memory.address()) : word;
+        return argument instanceof Argument.Value value ? data.get(value) : argument.encode(data);
     }
 }

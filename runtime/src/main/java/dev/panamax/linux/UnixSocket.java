@@ -59,14 +59,14 @@ public final class UnixSocket implements AutoCloseable {
             throw new LinuxException("connect(socket, \"" + path + "\")", Errno.ENAMETOOLONG);
         }
         ByteBuffer address = ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
-        address.putShort((short) linux_h.AF_LOCAL()).put(name);
+        address.putShort((short) linux_h.AF_LOCAL).put(name);
         if (isAbstract) {
             address.put(FAMILY_SIZE, (byte) 0);
         }
         Fd fd = Fd.of(Call.of(
                         SystemCall.SOCKET,
-                        new Argument.Symbol("AF_LOCAL", linux_h.AF_LOCAL()),
-                        new Argument.Symbol("SOCK_STREAM|SOCK_CLOEXEC", linux_h.SOCK_STREAM() | linux_h.SOCK_CLOEXEC()),
+                        new Argument.Symbol("AF_LOCAL", linux_h.AF_LOCAL),
+                        new Argument.Symbol("SOCK_STREAM|SOCK_CLOEXEC", linux_h.SOCK_STREAM | linux_h.SOCK_CLOEXEC),
                         integer(0))
                 .invoke());
         Call connect = Call.of(
@@ -96,8 +96,8 @@ public final class UnixSocket implements AutoCloseable {
         Call.of(
                         SystemCall.SETSOCKOPT,
                         descriptor(fd),
-                        new Argument.Symbol("SOL_SOCKET", linux_h.SOL_SOCKET()),
-                        new Argument.Symbol("SO_SNDTIMEO", linux_h.SO_SNDTIMEO()),
+                        new Argument.Symbol("SOL_SOCKET", linux_h.SOL_SOCKET),
+                        new Argument.Symbol("SO_SNDTIMEO", linux_h.SO_SNDTIMEO),
                         Argument.bytes(timeval, patience.toMillis() + " ms"),
                         integer(timeval.length))
                 .invoke();
@@ -121,7 +121,7 @@ public final class UnixSocket implements AutoCloseable {
                 descriptor(fd),
                 Argument.address(room),
                 integer(most),
-                new Argument.Symbol("MSG_DONTWAIT", linux_h.MSG_DONTWAIT()),
+                new Argument.Symbol("MSG_DONTWAIT", linux_h.MSG_DONTWAIT),
                 Argument.NULL,
                 Argument.NULL);
         try (Scratch scratch = new Scratch(most)) {
@@ -140,8 +140,7 @@ public final class UnixSocket implements AutoCloseable {
      * @throws LinuxException with {@code EPIPE} if the other side is gone
      */
     public int sendNow(byte[] bytes) {
-        Argument flags =
-                new Argument.Symbol("MSG_NOSIGNAL|MSG_DONTWAIT", linux_h.MSG_NOSIGNAL() | linux_h.MSG_DONTWAIT());
+        Argument flags = new Argument.Symbol("MSG_NOSIGNAL|MSG_DONTWAIT", linux_h.MSG_NOSIGNAL | linux_h.MSG_DONTWAIT);
         Call call = sending(bytes, flags);
         long count = call.attempt();
         return count == -Errno.EAGAIN.number() ? 0 : (int) call.check(count);
@@ -149,7 +148,7 @@ public final class UnixSocket implements AutoCloseable {
 
     /** Ends the connection in both directions, and keeps the descriptor: whoever waits on it learns of it. */
     public void shutdown() {
-        Call.of(SystemCall.SHUTDOWN, descriptor(fd), new Argument.Symbol("SHUT_RDWR", linux_h.SHUT_RDWR()))
+        Call.of(SystemCall.SHUTDOWN, descriptor(fd), new Argument.Symbol("SHUT_RDWR", linux_h.SHUT_RDWR))
                 .invoke();
     }
 

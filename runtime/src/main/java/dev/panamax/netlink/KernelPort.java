@@ -43,8 +43,8 @@ final class KernelPort implements Port {
     static KernelPort open(String protocol, int protocolNumber) {
         Fd socket = Fd.of(Call.of(
                         SystemCall.SOCKET,
-                        new Argument.Symbol("AF_NETLINK", linux_h.AF_NETLINK()),
-                        new Argument.Symbol("SOCK_RAW|SOCK_CLOEXEC", linux_h.SOCK_RAW() | linux_h.SOCK_CLOEXEC()),
+                        new Argument.Symbol("AF_NETLINK", linux_h.AF_NETLINK),
+                        new Argument.Symbol("SOCK_RAW|SOCK_CLOEXEC", linux_h.SOCK_RAW | linux_h.SOCK_CLOEXEC),
                         new Argument.Symbol(protocol, protocolNumber))
                 .invoke());
         try {
@@ -61,8 +61,8 @@ final class KernelPort implements Port {
         Call.of(
                         SystemCall.SETSOCKOPT,
                         descriptor(socket),
-                        new Argument.Symbol("SOL_NETLINK", linux_h.SOL_NETLINK()),
-                        new Argument.Symbol("NETLINK_EXT_ACK", linux_h.NETLINK_EXT_ACK()),
+                        new Argument.Symbol("SOL_NETLINK", linux_h.SOL_NETLINK),
+                        new Argument.Symbol("NETLINK_EXT_ACK", linux_h.NETLINK_EXT_ACK),
                         bytes(ON, "1"),
                         integer(ON.length))
                 .invoke();
@@ -91,7 +91,7 @@ final class KernelPort implements Port {
                 descriptor(socket),
                 address(buffer),
                 integer(ROOM),
-                new Argument.Symbol("MSG_DONTWAIT|MSG_TRUNC", linux_h.MSG_DONTWAIT() | linux_h.MSG_TRUNC()),
+                new Argument.Symbol("MSG_DONTWAIT|MSG_TRUNC", linux_h.MSG_DONTWAIT | linux_h.MSG_TRUNC),
                 address(sender),
                 address(senderSize));
         while (true) {

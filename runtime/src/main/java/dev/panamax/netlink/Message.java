@@ -67,21 +67,21 @@ record Message(int type, int flags, int sequence, int port, byte[] body) {
     }
 
     boolean isError() {
-        return type == linux_h.NLMSG_ERROR();
+        return type == linux_h.NLMSG_ERROR;
     }
 
     boolean isDone() {
-        return type == linux_h.NLMSG_DONE();
+        return type == linux_h.NLMSG_DONE;
     }
 
     /** Returns whether more may follow, until one that says that it was the last. */
     boolean isOneOfMany() {
-        return (flags & linux_h.NLM_F_MULTI()) != 0;
+        return (flags & linux_h.NLM_F_MULTI) != 0;
     }
 
     /** Returns whether something has changed while this was put together: a part may be missing, or be there twice. */
     boolean wasInterrupted() {
-        return (flags & linux_h.NLM_F_DUMP_INTR()) != 0;
+        return (flags & linux_h.NLM_F_DUMP_INTR) != 0;
     }
 
     /**
@@ -98,7 +98,7 @@ record Message(int type, int flags, int sequence, int port, byte[] body) {
             }
             return new Reply(body, null);
         }
-        requireType(request, linux_h.NLMSG_ERROR());
+        requireType(request, linux_h.NLMSG_ERROR);
         LinuxException refusal = refusal(request);
         if (refusal == null && !acknowledged) {
             throw new NetlinkException(request.description() + " is acknowledged, which nobody has asked for");
@@ -154,11 +154,11 @@ record Message(int type, int flags, int sequence, int port, byte[] body) {
 
     /** Returns the text of an extended acknowledgement, which follows the request that the kernel repeats. */
     private String kernelsWords() {
-        if ((flags & linux_h.NLM_F_ACK_TLVS()) == 0) {
+        if ((flags & linux_h.NLM_F_ACK_TLVS) == 0) {
             return "";
         }
         int start = ERROR_SIZE + (isDone() ? 0 : repeated());
-        return new MessageReader(body, start).text(linux_h.NLMSGERR_ATTR_MSG()).orElse("");
+        return new MessageReader(body, start).text(linux_h.NLMSGERR_ATTR_MSG).orElse("");
     }
 
     /** Returns how much of the request is repeated: its header alone, or all of it. */
@@ -166,7 +166,7 @@ record Message(int type, int flags, int sequence, int port, byte[] body) {
         if (body.length < ERROR_SIZE + HEADER) {
             throw new NetlinkException("an acknowledgement of " + body.length + " bytes");
         }
-        if ((flags & linux_h.NLM_F_CAPPED()) != 0) {
+        if ((flags & linux_h.NLM_F_CAPPED) != 0) {
             return HEADER;
         }
         int length = word(ERROR_SIZE);

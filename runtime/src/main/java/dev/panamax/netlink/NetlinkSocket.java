@@ -32,12 +32,12 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /** Opens a socket in the calling thread's network namespace. */
     public static NetlinkSocket open() {
-        return new NetlinkSocket(KernelPort.open("NETLINK_ROUTE", linux_h.NETLINK_ROUTE()));
+        return new NetlinkSocket(KernelPort.open("NETLINK_ROUTE", linux_h.NETLINK_ROUTE));
     }
 
     /** Opens a socket in the calling thread's network namespace that asks about sockets and not about links. */
     public static NetlinkSocket openSocketDiagnosis() {
-        return new NetlinkSocket(KernelPort.open("NETLINK_SOCK_DIAG", linux_h.NETLINK_SOCK_DIAG()));
+        return new NetlinkSocket(KernelPort.open("NETLINK_SOCK_DIAG", linux_h.NETLINK_SOCK_DIAG));
     }
 
     /**
@@ -82,7 +82,7 @@ public final class NetlinkSocket implements AutoCloseable {
         int first = sequence + 1;
         int last = requests.size() - 1;
         // Of the changes before the last one it says only that they have failed: its last answer is the end of all.
-        port.send(encode(requests, requests.get(last).asks() ? 0 : linux_h.NLM_F_ACK()), requests.size());
+        port.send(encode(requests, requests.get(last).asks() ? 0 : linux_h.NLM_F_ACK), requests.size());
         @Nullable Reply[] replies = new Reply[requests.size()];
         while (replies[last] == null) {
             for (Message message : receive(first, Duration.ZERO)) {
@@ -126,7 +126,7 @@ public final class NetlinkSocket implements AutoCloseable {
      * @throws LinuxException if the kernel refuses
      */
     void sendAside(Request request, int told) {
-        byte[] encoded = encode(List.of(request), linux_h.NLM_F_ACK() | linux_h.NLM_F_ECHO());
+        byte[] encoded = encode(List.of(request), linux_h.NLM_F_ACK | linux_h.NLM_F_ECHO);
         try (Aside aside = Aside.start(() -> port.send(encoded, 1))) {
             List<Message> answers = List.of();
             while (answers.isEmpty()) {
@@ -155,7 +155,7 @@ public final class NetlinkSocket implements AutoCloseable {
     List<byte[]> dump(Request request, int answer) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Dump dump = new Dump(request, answer);
-            port.send(encode(List.of(request), linux_h.NLM_F_DUMP()), 1);
+            port.send(encode(List.of(request), linux_h.NLM_F_DUMP), 1);
             while (!dump.isComplete()) {
                 receive(sequence, Duration.ZERO).forEach(dump::add);
             }
@@ -182,7 +182,7 @@ public final class NetlinkSocket implements AutoCloseable {
         for (Request request : requests) {
             int start = buffer.position();
             int end = start + Message.HEADER + Message.aligned(request.body().length);
-            int flags = linux_h.NLM_F_REQUEST() | request.flags() | (end == size ? lastFlags : 0);
+            int flags = linux_h.NLM_F_REQUEST | request.flags() | (end == size ? lastFlags : 0);
             buffer.putInt(Message.HEADER + request.body().length);
             buffer.putShort((short) request.type());
             buffer.putShort((short) flags);

@@ -30,13 +30,19 @@ public final class ContainerNetworks implements AutoCloseable {
         this.config = config;
         String path = "";
         for (int i = 0; i < config.networks().size(); i++) {
-            switch (config.networks().get(i)) {
-                case Network.Loopback() -> {}
-                case Network.Joined(String namespace) -> path = namespace;
-                case Network.Veth veth -> veths.add(new Veth(veth, "/networks/" + i, "eth" + veths.size()));
+            Network network = config.networks().get(i);
+            if (network instanceof Network.Joined(String namespace)) {
+                path = namespace;
+            } else if (network instanceof Network.Veth veth) {
+                veths.add(new Veth(veth, "/networks/" + i, "eth" + veths.size()));
             }
         }
         this.joined = path;
+    }
+
+    /** Returns whether init makes all of it: nothing is made here, and nothing from outside. */
+    public boolean isMadeByInit() {
+        return veths.isEmpty() && config.routes().isEmpty();
     }
 
     /** Returns the network namespace to join, or an empty text. */
@@ -72,7 +78,7 @@ public final class ContainerNetworks implements AutoCloseable {
      * @throws NetworkException if something can't be made; {@link #close} takes back what was
      */
     public NetworkState connect(PidFd init) {
-        if (veths.isEmpty() && config.routes().isEmpty()) {
+        if (isMadeByInit()) {
             return new NetworkState(List.of(), joined);
         }
         Fd kept = HostProcfs.networkNamespace(init);

@@ -37,7 +37,7 @@ record Question(String name, List<byte[]> answer, Function<NetlinkSocket, Object
 
     /** Whatever has become of the rest, the link is the one that was asked for. */
     private static Question aLink() {
-        byte[] answer = Answers.message(linux_h.RTM_NEWLINK(), 0, 1, Answers.link(3, LINK));
+        byte[] answer = Answers.message(linux_h.RTM_NEWLINK, 0, 1, Answers.link(3, LINK));
         return new Question(
                 "a link",
                 List.of(answer),
@@ -47,8 +47,8 @@ record Question(String name, List<byte[]> answer, Function<NetlinkSocket, Object
 
     /** Two questions at once. */
     private static Question twoLinks() {
-        byte[] first = Answers.message(linux_h.RTM_NEWLINK(), 0, 1, Answers.link(3, LINK));
-        byte[] second = Answers.message(linux_h.RTM_NEWLINK(), 0, 2, Answers.link(4, "pnxb"));
+        byte[] first = Answers.message(linux_h.RTM_NEWLINK, 0, 1, Answers.link(3, LINK));
+        byte[] second = Answers.message(linux_h.RTM_NEWLINK, 0, 2, Answers.link(4, "pnxb"));
         return new Question(
                 "two links",
                 List.of(first, second),
@@ -68,36 +68,36 @@ record Question(String name, List<byte[]> answer, Function<NetlinkSocket, Object
     }
 
     private static Question links() {
-        byte[] first = Answers.part(linux_h.RTM_NEWLINK(), Answers.link(3, LINK));
-        byte[] second = Answers.part(linux_h.RTM_NEWLINK(), Answers.link(4, "pnxb"));
+        byte[] first = Answers.part(linux_h.RTM_NEWLINK, Answers.link(3, LINK));
+        byte[] second = Answers.part(linux_h.RTM_NEWLINK, Answers.link(4, "pnxb"));
         return list("links", socket -> new Links(socket).list(), first, second);
     }
 
     private static Question addresses() {
-        byte[] first = Answers.part(linux_h.RTM_NEWADDR(), Answers.address(3, new byte[] {10, 88, 7, 2}));
-        byte[] second = Answers.part(linux_h.RTM_NEWADDR(), Answers.address(4, new byte[16]));
+        byte[] first = Answers.part(linux_h.RTM_NEWADDR, Answers.address(3, new byte[] {10, 88, 7, 2}));
+        byte[] second = Answers.part(linux_h.RTM_NEWADDR, Answers.address(4, new byte[16]));
         return list("addresses", socket -> new Addresses(socket).list(), first, second);
     }
 
     private static Question permanent() {
-        byte[] first = Answers.part(linux_h.RTM_NEWADDR(), Answers.address(3, new byte[] {10, 88, 7, 2}));
-        byte[] second = Answers.part(linux_h.RTM_NEWADDR(), Answers.address(3, new byte[16]));
+        byte[] first = Answers.part(linux_h.RTM_NEWADDR, Answers.address(3, new byte[] {10, 88, 7, 2}));
+        byte[] second = Answers.part(linux_h.RTM_NEWADDR, Answers.address(3, new byte[16]));
         return list("permanent addresses", socket -> new Addresses(socket).permanent(3), first, second);
     }
 
     private static Question routes() {
-        byte[] first = Answers.part(linux_h.RTM_NEWROUTE(), Answers.route());
-        byte[] second = Answers.part(linux_h.RTM_NEWROUTE(), Answers.route());
+        byte[] first = Answers.part(linux_h.RTM_NEWROUTE, Answers.route());
+        byte[] second = Answers.part(linux_h.RTM_NEWROUTE, Answers.route());
         return list("routes", socket -> new Routes(socket).list(), first, second);
     }
 
     /** Two lists, one of each family. */
     private static Question sockets() {
-        byte[] first = Answers.part(20, Answers.socket(linux_h.AF_INET(), LISTENING));
-        byte[] second = Answers.message(20, linux_h.NLM_F_MULTI(), 2, Answers.socket(linux_h.AF_INET6(), LISTENING));
+        byte[] first = Answers.part(20, Answers.socket(linux_h.AF_INET, LISTENING));
+        byte[] second = Answers.message(20, linux_h.NLM_F_MULTI, 2, Answers.socket(linux_h.AF_INET6, LISTENING));
         byte[] end = Answers.message(
-                linux_h.NLMSG_DONE(),
-                linux_h.NLM_F_MULTI(),
+                linux_h.NLMSG_DONE,
+                linux_h.NLM_F_MULTI,
                 2,
                 new MessageWriter().u32(0).toBytes());
         return new Question(

@@ -26,7 +26,7 @@ class RoundTripsTest {
     void openInANewNamespace() throws Exception {
         FutureTask<CountingPort> task = new FutureTask<>(() -> {
             Call.of(SystemCall.UNSHARE, Argument.flags(CloneFlag.CLONE_NEWNET)).invoke();
-            return new CountingPort(KernelPort.open("NETLINK_ROUTE", linux_h.NETLINK_ROUTE()));
+            return new CountingPort(KernelPort.open("NETLINK_ROUTE", linux_h.NETLINK_ROUTE));
         });
         Thread.ofPlatform().start(task).join();
         port = task.get();
