@@ -1,95 +1,127 @@
 package dev.panamax.dbus;
 
-import java.io.IOException;
+import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.Poll;
+import dev.panamax.linux.UnixSocket;
 import java.nio.ByteBuffer;
-import java.nio.channels.CancelledKeyException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ClosedSelectorException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A connected Unix socket on which nothing waits longer than it may. Another thread may close it; whoever waits then learns of it. */
 final class BusSocket implements AutoCloseable {
-    private final SocketChannel channel;
-    private final Selector selector;
-    private final SelectionKey key;
+    /** The most that is read or written by one call. */
+    private static final int CHUNK = 64 << 10;
+    /** How often whoever waits looks whether it has been interrupted. */
+    private static final Duration LOOK = Duration.ofMillis(100);
 
-    private BusSocket(SocketChannel channel, Selector selector) throws IOException {
-        this.channel = channel;
-        this.selector = selector;
-        key = channel.register(selector, 0);
-    }
+    private final UnixSocket socket;
+    /** How many threads use the descriptor now: the last one closes it, so that its number is not another's meanwhile. */
+    private int users;
 
-    /** Takes over a connected channel, which is closed if that fails. */
-    static BusSocket of(SocketChannel channel) throws IOException {
-        Selector selector = null;
-        try {
-            channel.configureBlocking(false);
-            selector = Selector.open();
-            return new BusSocket(channel, selector);
-        } catch (IOException e) {
-            channel.close();
-            if (selector != null) {
-                selector.close();
-            }
-            throw e;
-        }
+    private boolean closed;
+
+    /** Takes over a connected socket. */
+    BusSocket(UnixSocket socket) {
+        this.socket = socket;
     }
 
     /** Reads at least one byte; returns false at the end of the stream. */
     boolean read(ByteBuffer buffer, Deadline deadline) {
+        String what = "reading from";
+        enter(what);
         try {
-            int count = channel.read(buffer);
-            while (count == 0) {
-                await(SelectionKey.OP_READ, deadline);
-                count = channel.read(buffer);
+            byte[] bytes = receive(buffer);
+            while (bytes == null) {
+                await(false, deadline, what);
+                bytes = receive(buffer);
             }
-            return count > 0;
-        } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
-            throw ended("reading from", e);
+            buffer.put(bytes);
+            requireOpen(what);
+            return bytes.length > 0;
+        } catch (LinuxException e) {
+            throw ended(what, String.valueOf(e.getMessage()), e);
+        } finally {
+            leave();
         }
+    }
+
+    private byte @Nullable [] receive(ByteBuffer buffer) {
+        return socket.receiveNow(Math.min(buffer.remaining(), CHUNK));
     }
 
     /** Writes all that is in the buffer. */
     void write(ByteBuffer buffer, Deadline deadline) {
+        String what = "writing to";
+        enter(what);
         try {
-            channel.write(buffer);
             while (buffer.hasRemaining()) {
-                await(SelectionKey.OP_WRITE, deadline);
-                channel.write(buffer);
+                byte[] chunk = new byte[Math.min(buffer.remaining(), CHUNK)];
+                buffer.get(buffer.position(), chunk);
+                int sent = socket.sendNow(chunk);
+                buffer.position(buffer.position() + sent);
+                if (sent == 0) {
+                    await(true, deadline, what);
+                }
             }
-        } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
-            throw ended("writing to", e);
+        } catch (LinuxException e) {
+            throw ended(what, String.valueOf(e.getMessage()), e);
+        } finally {
+            leave();
         }
     }
 
-    boolean isOpen() {
-        return channel.isOpen();
+    synchronized boolean isOpen() {
+        return !closed;
     }
 
     @Override
-    public void close() {
-        try {
-            channel.close();
-            selector.close();
-        } catch (IOException e) {
-            throw ended("closing", e);
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (users == 0) {
+            socket.close();
+        } else {
+            socket.shutdown();
         }
     }
 
-    private void await(int operation, Deadline deadline) throws IOException {
-        key.interestOps(operation);
-        selector.select(deadline.millisecondsLeft());
-        selector.selectedKeys().clear();
+    private synchronized void enter(String what) {
+        requireOpen(what);
+        users++;
+    }
+
+    private synchronized void leave() {
+        users--;
+        if (closed && users == 0) {
+            socket.close();
+        }
+    }
+
+    private void requireOpen(String what) {
+        if (!isOpen()) {
+            throw ended(what, "it has been closed", null);
+        }
+    }
+
+    /** Waits until there may be something to be read, or room to write. */
+    private void await(boolean room, Deadline deadline, String what) {
         if (Thread.currentThread().isInterrupted()) {
-            channel.close();
-            throw new ClosedByInterruptException();
+            close();
+            throw ended(what, "the thread was interrupted", null);
         }
+        Duration left = Duration.ofMillis(deadline.millisecondsLeft());
+        Duration time = left.compareTo(LOOK) < 0 ? left : LOOK;
+        if (room) {
+            Poll.writable(socket.fd(), time);
+        } else {
+            Poll.readable(socket.fd(), time);
+        }
+        requireOpen(what);
     }
 
-    private static DbusException ended(String what, Exception e) {
-        String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return new DbusException.Disconnected(what + " the D-Bus connection: " + why, e);
+    private static DbusException ended(String what, String why, @Nullable Exception cause) {
+        return new DbusException.Disconnected(what + " the D-Bus connection: " + why, cause);
     }
 }

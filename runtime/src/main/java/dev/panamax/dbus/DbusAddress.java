@@ -1,9 +1,7 @@
 package dev.panamax.dbus;
 
 import java.io.ByteArrayOutputStream;
-import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -70,28 +68,26 @@ public record DbusAddress(String transport, Map<String, String> keys) {
     /**
      * Returns the socket's address.
      *
-     * @throws DbusException.BadAddress if it is not one that Java can connect to
+     * @throws DbusException.BadAddress if there is no way to connect to it
      */
-    UnixDomainSocketAddress socket() {
+    String socket() {
         if (!transport.equals("unix")) {
             throw fault(
                     toString(),
                     "the transport " + transport + " is not supported: a bus has to have a unix:path=... address");
         }
-        if (keys.containsKey("abstract")) {
-            throw fault(
-                    toString(),
-                    "abstract sockets are not supported, as Java has none: a bus has to have a unix:path=... address");
+        String path = keys.getOrDefault("path", "");
+        String name = keys.getOrDefault("abstract", "");
+        if (path.isEmpty() == name.isEmpty()) {
+            throw fault(toString(), "it has to have either a path or an abstract name, by which to connect to it");
         }
-        String path = keys.get("path");
-        if (path == null || path.isEmpty()) {
-            throw fault(toString(), "it has no path, without which nobody can connect to it");
+        if ((path + name).indexOf('\0') >= 0) {
+            throw fault(toString(), "a path has no NUL");
         }
-        try {
-            return UnixDomainSocketAddress.of(path);
-        } catch (InvalidPathException e) {
-            throw fault(toString(), e.getReason());
+        if (path.startsWith("@")) {
+            return "./" + path; // What begins with @ where sockets are opened is in no directory.
         }
+        return path.isEmpty() ? "@" + name : path;
     }
 
     /** Returns it as an address is written. */

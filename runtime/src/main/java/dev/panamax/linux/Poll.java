@@ -38,10 +38,23 @@ public final class Poll {
      * @return those that are; none if the time ran out first
      */
     public static List<Fd> readable(List<Fd> fds, Duration timeout) {
+        return ready(fds, linux_h.POLLIN, timeout);
+    }
+
+    /**
+     * Waits until a descriptor can be written to without waiting, or is in error.
+     *
+     * @return false if the time ran out first
+     */
+    public static boolean writable(Fd fd, Duration timeout) {
+        return !ready(List.of(fd), linux_h.POLLOUT, timeout).isEmpty();
+    }
+
+    private static List<Fd> ready(List<Fd> fds, int events, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             long left = Math.max(0, deadline - System.nanoTime());
-            ByteBuffer entries = poll(fds, left);
+            ByteBuffer entries = poll(fds, events, left);
             if (entries != null) {
                 return ready(fds, entries);
             }
@@ -59,10 +72,10 @@ public final class Poll {
     }
 
     /** Returns the kernel's answer, or null if a signal came first. */
-    private static @Nullable ByteBuffer poll(List<Fd> fds, long nanos) {
+    private static @Nullable ByteBuffer poll(List<Fd> fds, int events, long nanos) {
         ByteBuffer entries = ByteBuffer.allocate(fds.size() * POLLFD_SIZE).order(ByteOrder.nativeOrder());
         for (Fd fd : fds) {
-            entries.putInt(fd.number()).putShort((short) linux_h.POLLIN).putShort((short) 0);
+            entries.putInt(fd.number()).putShort((short) events).putShort((short) 0);
         }
         Slot pollfds = Slot.room("pollfds", entries.capacity());
         Call call = Call.of(

@@ -97,6 +97,7 @@ public enum SystemCall {
     LISTEN(50, 201),
     ACCEPT4(288, 242),
     SENDTO(44, 206),
+    SHUTDOWN(48, 210),
     RECVFROM(45, 207),
     SENDMSG(46, 211),
     RECVMSG(47, 212),

@@ -7,7 +7,9 @@ import dev.panamax.bindings.linux_h;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to a local stream socket, by which descriptors can be sent.
@@ -27,6 +29,11 @@ public final class UnixSocket implements AutoCloseable {
         this.fd = fd;
     }
 
+    /** Takes over a connected socket. */
+    public static UnixSocket of(Fd connected) {
+        return new UnixSocket(connected);
+    }
+
     /**
      * Connects to who listens at a path; one that starts with {@code @} is a name in the abstract namespace.
      *
@@ -34,6 +41,16 @@ public final class UnixSocket implements AutoCloseable {
      *     than 107 bytes
      */
     public static UnixSocket connect(String path) {
+        return connect(path, Duration.ZERO);
+    }
+
+    /**
+     * Connects as {@link #connect(String)} does.
+     *
+     * @param patience how long to wait for room if too many others want to be accepted; zero for as long as it takes
+     * @throws LinuxException with {@code EAGAIN} if there was no room in time, or for the reasons above
+     */
+    public static UnixSocket connect(String path, Duration patience) {
         byte[] name = path.getBytes(StandardCharsets.UTF_8);
         boolean isAbstract = path.startsWith("@");
         // What has no end of its own in an abstract name is given by the size.
@@ -58,6 +75,9 @@ public final class UnixSocket implements AutoCloseable {
                 Argument.bytes(address.array(), "{AF_LOCAL, \"" + path + "\"}"),
                 integer(size));
         try {
+            if (!patience.isZero()) {
+                limit(fd, patience);
+            }
             connect.invoke();
             return new UnixSocket(fd);
         } catch (LinuxException e) {
@@ -66,8 +86,70 @@ public final class UnixSocket implements AutoCloseable {
         }
     }
 
+    /** Sets how long a call waits for room. */
+    private static void limit(Fd fd, Duration patience) {
+        byte[] timeval = ByteBuffer.allocate(2 * Long.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putLong(patience.toSeconds())
+                .putLong(patience.toNanosPart() / 1000)
+                .array();
+        Call.of(
+                        SystemCall.SETSOCKOPT,
+                        descriptor(fd),
+                        new Argument.Symbol("SOL_SOCKET", linux_h.SOL_SOCKET),
+                        new Argument.Symbol("SO_SNDTIMEO", linux_h.SO_SNDTIMEO),
+                        Argument.bytes(timeval, patience.toMillis() + " ms"),
+                        integer(timeval.length))
+                .invoke();
+    }
+
     public Fd fd() {
         return fd;
+    }
+
+    /**
+     * Returns what has come, without waiting for it.
+     *
+     * @param most how many bytes, at least one
+     * @return none at the end of the stream, null if nothing has come
+     * @throws LinuxException with {@code ECONNRESET} if the other side is gone without having read all
+     */
+    public byte @Nullable [] receiveNow(int most) {
+        Slot room = Slot.room("buffer", most);
+        Call call = Call.of(
+                SystemCall.RECVFROM,
+                descriptor(fd),
+                Argument.address(room),
+                integer(most),
+                new Argument.Symbol("MSG_DONTWAIT", linux_h.MSG_DONTWAIT),
+                Argument.NULL,
+                Argument.NULL);
+        try (Scratch scratch = new Scratch(most)) {
+            long count = scratch.attempt(call);
+            if (count == -Errno.EAGAIN.number()) {
+                return null;
+            }
+            return scratch.data().bytes(room, (int) call.check(count));
+        }
+    }
+
+    /**
+     * Sends as many bytes as there is room for, without waiting for more.
+     *
+     * @return how many, 0 if there is no room
+     * @throws LinuxException with {@code EPIPE} if the other side is gone
+     */
+    public int sendNow(byte[] bytes) {
+        Argument flags = new Argument.Symbol("MSG_NOSIGNAL|MSG_DONTWAIT", linux_h.MSG_NOSIGNAL | linux_h.MSG_DONTWAIT);
+        Call call = sending(bytes, flags);
+        long count = call.attempt();
+        return count == -Errno.EAGAIN.number() ? 0 : (int) call.check(count);
+    }
+
+    /** Ends the connection in both directions, and keeps the descriptor: whoever waits on it learns of it. */
+    public void shutdown() {
+        Call.of(SystemCall.SHUTDOWN, descriptor(fd), new Argument.Symbol("SHUT_RDWR", linux_h.SHUT_RDWR))
+                .invoke();
     }
 
     /**
@@ -91,14 +173,17 @@ public final class UnixSocket implements AutoCloseable {
     }
 
     private int sendMore(byte[] rest) {
-        Call call = Call.of(
+        return (int) sending(rest, NO_SIGNAL).invoke();
+    }
+
+    private Call sending(byte[] bytes, Argument flags) {
+        return Call.of(
                 SystemCall.SENDTO,
                 descriptor(fd),
-                Argument.bytes(rest, rest.length + " bytes"),
-                integer(rest.length),
-                NO_SIGNAL,
+                Argument.bytes(bytes, bytes.length + " bytes"),
+                integer(bytes.length),
+                flags,
                 Argument.NULL,
                 integer(0));
-        return (int) call.invoke();
     }
 }

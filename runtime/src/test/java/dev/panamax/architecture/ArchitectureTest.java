@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
     /** From the ground floor upwards: a package uses those before it, never those after it. */
     private static final List<String> FLOORS = List.of(
-            "dbus",
             "linux",
+            "dbus",
             "program",
             "proc",
             "netlink",

@@ -40,7 +40,7 @@ class BusTest {
     void saysWhoWeAreAndThenHello() throws IOException {
         List<String> lines = new ArrayList<>();
         List<Message> hello = new ArrayList<>();
-        try (FakeServer server = FakeServer.start(directory, client -> {
+        try (FakeServer server = FakeServer.start(client -> {
                     lines.add(client.line());
                     client.say("OK 00112233445566778899aabbccddeeff\r\n");
                     lines.add(client.line());
@@ -59,7 +59,7 @@ class BusTest {
 
     @Test
     void aServerCanRefuseUs() throws IOException {
-        try (FakeServer server = FakeServer.start(directory, client -> {
+        try (FakeServer server = FakeServer.start(client -> {
             client.line();
             client.say("REJECTED DBUS_COOKIE_SHA1 ANONYMOUS\r\n");
         })) {
@@ -72,7 +72,7 @@ class BusTest {
 
     @Test
     void anAnswerThatAuthenticationDoesNotHaveIsQuoted() throws IOException {
-        try (FakeServer server = FakeServer.start(directory, client -> {
+        try (FakeServer server = FakeServer.start(client -> {
             client.line();
             client.say("HTTP/1.1 400 Bad Request\r\n");
         })) {
@@ -84,7 +84,7 @@ class BusTest {
 
     @Test
     void aLineWithoutAnEndIsGivenUp() throws IOException {
-        try (FakeServer server = FakeServer.start(directory, client -> {
+        try (FakeServer server = FakeServer.start(client -> {
             client.line();
             try {
                 client.say("x".repeat(100_000));
@@ -98,7 +98,7 @@ class BusTest {
 
     @Test
     void silenceInsteadOfAnAuthenticationEndsInTime() throws IOException {
-        try (FakeServer server = FakeServer.start(directory, client -> {
+        try (FakeServer server = FakeServer.start(client -> {
             client.line();
             assertThatExceptionOfType(DbusException.Disconnected.class).isThrownBy(client::line);
         })) {
@@ -110,7 +110,7 @@ class BusTest {
 
     @Test
     void silenceInsteadOfAnAnswerToHelloEndsInTime() throws IOException {
-        try (FakeServer server = FakeServer.start(directory, client -> {
+        try (FakeServer server = FakeServer.start(client -> {
             client.letIn();
             client.waitForTheEnd();
         })) {
@@ -122,7 +122,7 @@ class BusTest {
     @Test
     void aHelloWithoutANameIsNoWelcome() throws IOException {
         try (FakeServer server =
-                FakeServer.start(directory, client -> client.answer(client.letIn(), List.of(new Value.Int32(7))))) {
+                FakeServer.start(client -> client.answer(client.letIn(), List.of(new Value.Int32(7))))) {
             assertThatExceptionOfType(DbusException.Malformed.class)
                     .isThrownBy(() -> connect(server))
                     .withMessage("the answer to Hello is no name");
@@ -131,7 +131,7 @@ class BusTest {
 
     @Test
     void anAnswerIsTheOneWithOurSerial() throws IOException {
-        try (FakeServer server = FakeServer.start(directory, client -> {
+        try (FakeServer server = FakeServer.start(client -> {
                     client.welcome();
                     Message late = client.receive();
                     Message call = client.receive();
@@ -148,7 +148,7 @@ class BusTest {
 
     @Test
     void signalsBeforeAnAnswerAreKeptInTheirOrder() throws IOException {
-        try (FakeServer server = FakeServer.start(directory, client -> {
+        try (FakeServer server = FakeServer.start(client -> {
                     client.welcome();
                     Message call = client.receive();
                     client.signal("First", new Value.Int32(1));
@@ -167,7 +167,7 @@ class BusTest {
 
     @Test
     void messagesThatComeInPiecesAreWhole() throws IOException {
-        try (FakeServer server = FakeServer.start(directory, client -> {
+        try (FakeServer server = FakeServer.start(client -> {
                     client.welcome();
                     Message call = client.receive();
                     byte[] signal = Messages.bytes(Messages.signal(9, "Piece", List.of(new Value.Text("abc"))));
@@ -184,7 +184,7 @@ class BusTest {
 
     @Test
     void manySignalsDoNotKeepACallFromEnding() throws IOException {
-        try (FakeServer server = FakeServer.start(directory, client -> {
+        try (FakeServer server = FakeServer.start(client -> {
                     client.welcome();
                     client.receive();
                     try {
@@ -204,7 +204,7 @@ class BusTest {
 
     @Test
     void anErrorCanHaveNoTextAtAll() throws IOException {
-        try (FakeServer server = FakeServer.start(directory, client -> {
+        try (FakeServer server = FakeServer.start(client -> {
                     client.welcome();
                     client.refuse(client.receive(), "dev.panamax.Error", List.of());
                     client.refuse(client.receive(), "dev.panamax.Error", List.of(new Value.Int32(5)));
@@ -221,7 +221,7 @@ class BusTest {
 
     @Test
     void aConnectionThatEndsIsTold() throws IOException {
-        try (FakeServer server = FakeServer.start(directory, client -> {
+        try (FakeServer server = FakeServer.start(client -> {
                     client.welcome();
                     client.receive();
                 });
@@ -238,7 +238,7 @@ class BusTest {
     @Test
     void aConnectionThatEndsWithinAMessageIsTold() throws IOException {
         byte[] answer = Messages.bytes(Messages.signal(9, "Half", List.of(new Value.Text("abc"))));
-        try (FakeServer server = FakeServer.start(directory, client -> {
+        try (FakeServer server = FakeServer.start(client -> {
                     client.welcome();
                     client.receive();
                     client.send(Arrays.copyOf(answer, answer.length - 3));
@@ -252,7 +252,7 @@ class BusTest {
 
     @Test
     void theLengthOfAMessageThatDoesNotComeTakesNoMemory() throws IOException {
-        try (FakeServer server = FakeServer.start(directory, client -> {
+        try (FakeServer server = FakeServer.start(client -> {
                     client.welcome();
                     client.receive();
                     client.send(new byte[] {'l', 2, 1, 1, 0, 0, 0, 7, 1, 0, 0, 0, 0, 0, 0, 0});
@@ -265,7 +265,7 @@ class BusTest {
 
     @Test
     void afterAMessageThatIsNoneTheConnectionIsClosed() throws IOException {
-        try (FakeServer server = FakeServer.start(directory, client -> {
+        try (FakeServer server = FakeServer.start(client -> {
                     client.welcome();
                     client.receive();
                     client.send(new byte[16]);
@@ -284,7 +284,7 @@ class BusTest {
         Value large = Value.Array.ofBytes(new byte[8 << 20]);
         MethodCall call = new MethodCall("dev.panamax.Test", "/", "dev.panamax.Test", "Do", List.of(large));
         CountDownLatch over = new CountDownLatch(1);
-        try (FakeServer server = FakeServer.start(directory, client -> {
+        try (FakeServer server = FakeServer.start(client -> {
                     client.welcome();
                     waitFor(over);
                 });
@@ -308,7 +308,7 @@ class BusTest {
     @Test
     void callsOfUsAreRefusedUnlessNobodyWantsToKnow() throws IOException {
         List<Message> answers = new ArrayList<>();
-        try (FakeServer server = FakeServer.start(directory, client -> {
+        try (FakeServer server = FakeServer.start(client -> {
                     client.welcome();
                     Message call = client.receive();
                     client.send(Message.of(CALL, 70));
@@ -345,7 +345,7 @@ class BusTest {
 
     @Test
     void anotherThreadCanCloseIt() throws Exception {
-        try (FakeServer server = FakeServer.start(directory, client -> {
+        try (FakeServer server = FakeServer.start(client -> {
                     client.welcome();
                     client.waitForTheEnd();
                 });
@@ -371,7 +371,7 @@ class BusTest {
 
     @Test
     void whoIsInterruptedStopsWaiting() throws IOException {
-        try (FakeServer server = FakeServer.start(directory, client -> {
+        try (FakeServer server = FakeServer.start(client -> {
                     client.welcome();
                     client.waitForTheEnd();
                 });
@@ -384,21 +384,43 @@ class BusTest {
     }
 
     @Test
+    void whoIsInterruptedWhileWaitingStops() throws Exception {
+        try (FakeServer server = FakeServer.start(client -> {
+                    client.welcome();
+                    client.waitForTheEnd();
+                });
+                Bus bus = connect(server)) {
+            Thread waiting = Thread.currentThread();
+            Thread interrupting = Thread.ofPlatform().start(() -> {
+                pause();
+                waiting.interrupt();
+            });
+            assertThatExceptionOfType(DbusException.Disconnected.class)
+                    .isThrownBy(() -> bus.await(signal -> true, PATIENCE))
+                    .withMessage("reading from the D-Bus connection: the thread was interrupted");
+            assertThat(Thread.interrupted()).isTrue();
+            interrupting.join();
+        }
+    }
+
+    @Test
     void nobodyIsThere() {
         DbusAddress nobody = DbusAddress.ofPath(directory.resolve("nobody"));
         assertThatExceptionOfType(DbusException.Unreachable.class)
                 .isThrownBy(() -> Bus.connect(nobody, 0, PATIENCE))
-                .withMessage("connecting to " + directory + "/nobody: No such file or directory");
+                .withMessage("connecting to " + directory + "/nobody: no such file or directory");
     }
 
     @Test
     void allThatWasTriedIsNamed() {
-        List<DbusAddress> addresses =
-                DbusAddress.parse("unix:abstract=/tmp/x;tcp:host=a,port=1;unix:path=" + directory + "/nobody");
+        List<DbusAddress> addresses = DbusAddress.parse(
+                "unix:abstract=/tmp/panamax-nobody;tcp:host=a,port=1;unix:path=" + directory + "/nobody");
         assertThatExceptionOfType(DbusException.Unreachable.class)
                 .isThrownBy(() -> Bus.connect(addresses, 0, PATIENCE))
                 .withMessageContainingAll(
-                        "unix:abstract=/tmp/x", "abstract sockets", "tcp:host=a,port=1", "/nobody: No such file");
+                        "connecting to @/tmp/panamax-nobody: connection refused",
+                        "tcp:host=a,port=1",
+                        "/nobody: no such file");
         assertThatExceptionOfType(DbusException.BadAddress.class).isThrownBy(() -> Bus.connect(List.of(), 0, PATIENCE));
     }
 

@@ -23,7 +23,7 @@ class DbusAddressTest {
         DbusAddress address = one("unix:path=/run/dbus/system_bus_socket");
         assertThat(address.transport()).isEqualTo("unix");
         assertThat(address.keys()).isEqualTo(Map.of("path", "/run/dbus/system_bus_socket"));
-        assertThat(address.socket().getPath()).isEqualTo(Path.of("/run/dbus/system_bus_socket"));
+        assertThat(address.socket()).isEqualTo("/run/dbus/system_bus_socket");
         assertThat(DbusAddress.ofPath(Path.of("/run/dbus/system_bus_socket"))).isEqualTo(address);
     }
 
@@ -74,18 +74,24 @@ class DbusAddressTest {
                 .satisfies(failure -> assertThat(failure.code()).isEqualTo("dbus.address"));
     }
 
+    @Test
+    void aSocketIsInADirectoryOrInTheAbstractNamespace() {
+        assertThat(one("unix:path=/run/bus").socket()).isEqualTo("/run/bus");
+        assertThat(one("unix:path=@bus").socket()).isEqualTo("./@bus");
+        assertThat(one("unix:abstract=/run/bus").socket()).isEqualTo("@/run/bus");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            unix:abstract=/tmp/dbus-X     | abstract sockets are not supported, as Java has none
-            unix:abstract=/x,path=/y      | abstract sockets are not supported, as Java has none
-            unix:tmpdir=/tmp              | it has no path
-            unix:path=                    | it has no path
-            unix:path=%00a                | Nul character not allowed
+            unix:abstract=/x,path=/y      | it has to have either a path or an abstract name
+            unix:tmpdir=/tmp              | it has to have either a path or an abstract name
+            unix:path=                    | it has to have either a path or an abstract name
+            unix:path=%00a                | a path has no NUL
             tcp:host=localhost,port=1     | the transport tcp is not supported
             unixexec:path=/bin/x          | the transport unixexec is not supported
             autolaunch:                   | the transport autolaunch is not supported
             """)
-    void whatJavaCannotConnectToIsRefused(String text, String why) {
+    void whatNobodyCanConnectToIsRefused(String text, String why) {
         DbusAddress address = one(text);
         assertThatExceptionOfType(DbusException.BadAddress.class)
                 .isThrownBy(address::socket)

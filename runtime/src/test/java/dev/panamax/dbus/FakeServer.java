@@ -1,11 +1,9 @@
 package dev.panamax.dbus;
 
+import dev.panamax.linux.UnixSocket;
+import dev.panamax.testing.ListeningSocket;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,22 +13,20 @@ import org.jspecify.annotations.Nullable;
 final class FakeServer implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final ServerSocketChannel listening;
+    private final ListeningSocket listening;
     private final DbusAddress address;
     private final Thread thread;
     private volatile @Nullable Exception failure;
 
-    private FakeServer(ServerSocketChannel listening, DbusAddress address, Script script) {
+    private FakeServer(ListeningSocket listening, DbusAddress address, Script script) {
         this.listening = listening;
         this.address = address;
         thread = Thread.ofPlatform().name("fake bus").unstarted(() -> serve(script));
     }
 
-    static FakeServer start(Path directory, Script script) throws IOException {
-        Path socket = directory.resolve("socket");
-        ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        listening.bind(UnixDomainSocketAddress.of(socket));
-        FakeServer server = new FakeServer(listening, DbusAddress.ofPath(socket), script);
+    static FakeServer start(Script script) {
+        ListeningSocket listening = ListeningSocket.open();
+        FakeServer server = new FakeServer(listening, DbusAddress.ofPath(Path.of(listening.path())), script);
         server.thread.start();
         return server;
     }
@@ -40,8 +36,8 @@ final class FakeServer implements AutoCloseable {
     }
 
     private void serve(Script script) {
-        try (SocketChannel accepted = listening.accept();
-                Connection connection = new Connection(BusSocket.of(accepted))) {
+        try (BusSocket accepted = new BusSocket(UnixSocket.of(listening.accept()));
+                Connection connection = new Connection(accepted)) {
             script.run(new Client(accepted, connection));
         } catch (IOException | RuntimeException e) {
             failure = e;
@@ -68,7 +64,7 @@ final class FakeServer implements AutoCloseable {
     }
 
     /** Who has connected. */
-    record Client(SocketChannel channel, Connection connection) {
+    record Client(BusSocket socket, Connection connection) {
         private static Deadline soon() {
             return Deadline.after(PATIENCE, "word from", "the client");
         }
@@ -104,14 +100,7 @@ final class FakeServer implements AutoCloseable {
 
         /** Sends bytes that may be no message. */
         void send(byte[] bytes) {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            try {
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
-            } catch (IOException e) {
-                throw new IllegalStateException("sending bytes", e);
-            }
+            socket.write(ByteBuffer.wrap(bytes), soon());
         }
 
         void answer(Message call, List<Value> body) {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 /** A local stream socket that others connect to, in a folder of its own that is removed when this is closed. */
 public record ListeningSocket(Path folder, Fd fd) implements AutoCloseable {
     private static final int AF_LOCAL = 1;
+    private static final int SHUT_RDWR = 2;
     private static final int SOCK_STREAM_CLOEXEC = 0x8_0001;
 
     /** Listens. */
@@ -54,6 +55,8 @@ public record ListeningSocket(Path folder, Fd fd) implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        // Whoever waits for a connection waits no longer.
+        Call.of(SystemCall.SHUTDOWN, descriptor(fd), integer(SHUT_RDWR)).invoke();
         fd.close();
         BusyboxRoot.delete(folder);
     }
