@@ -1,5 +1,6 @@
 package dev.panamax.bench;
 
+import java.io.IOException;
 import java.util.List;
 
 /** A way to start containers. */
@@ -7,6 +8,10 @@ interface Candidate {
     /** Returns its name in tables. */
     String name();
 
-    /** Starts containers one after the other and waits for each to end. */
-    List<Sample> start(int count) throws Exception;
+    /**
+     * Starts containers one after the other and waits for each to end.
+     *
+     * @throws RuntimeException that says why, if it can't
+     */
+    List<Sample> start(int count) throws IOException, InterruptedException;
 }

@@ -2,6 +2,7 @@ package dev.panamax.bench;
 
 import dev.panamax.config.ContainerConfig;
 import dev.panamax.config.ContainerJson;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ public final class Compare {
         }
     }
 
-    private Contest contest(String name) throws Exception {
+    Contest contest(String name) throws IOException {
         return switch (name) {
             case "bare" -> bare();
             case "bundle" -> bundle();
@@ -73,7 +74,7 @@ public final class Compare {
                         runtime("runc run", Path.of("runc"))));
     }
 
-    private Contest network() throws Exception {
+    private Contest network() throws IOException {
         Path file = workbench.data().resolve("network.json");
         Files.writeString(file, """
                 {"root_fs": "%s", "hostname": "panamax", "environment": ["PATH=/bin"],

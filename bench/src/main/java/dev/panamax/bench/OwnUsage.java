@@ -1,8 +1,10 @@
 package dev.panamax.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** What this JVM and the children that it has waited for have used. */
 final class OwnUsage {
@@ -23,12 +25,38 @@ final class OwnUsage {
     }
 
     /** Returns the largest resident memory so far, in MiB. */
-    static double memory() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                        .filter(line -> line.startsWith("VmHWM:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                        .findFirst()
-                        .orElseThrow()
-                / 1024.0;
+    static double memory() {
+        return status("VmHWM") / 1024.0;
+    }
+
+    /** Returns the resident memory, in MiB. */
+    static double residentMemory() {
+        return status("VmRSS") / 1024.0;
+    }
+
+    /** Returns how many threads there are, the JVM's own among them. */
+    static long threads() {
+        return status("Threads");
+    }
+
+    /** Returns how many descriptors are open. */
+    static long descriptors() {
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            return files.count() - 1; // The one of the list itself.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long status(String field) {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                    .filter(line -> line.startsWith(field + ":"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -3,8 +3,22 @@ package dev.panamax.bench;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** What is told of the samples of one candidate. */
-record Statistics(String name, int starts, double median, double p99, double processor, double memory) {
+/**
+ * What is told of the samples of one candidate.
+ *
+ * @param problem why there are none, or empty
+ */
+record Statistics(
+        String name, int starts, double median, double p99, double processor, double memory, String problem) {
+    /** Says that there is nothing to tell, and why. */
+    static Statistics absent(String name, String problem) {
+        return new Statistics(name, 0, 0, 0, 0, 0, problem);
+    }
+
+    boolean isAbsent() {
+        return !problem.isEmpty();
+    }
+
     /**
      * Sums samples up.
      *
@@ -22,12 +36,13 @@ record Statistics(String name, int starts, double median, double p99, double pro
                 quantile(samples, Sample::nanoseconds, 0.5) / 1e6,
                 quantile(samples, Sample::nanoseconds, 0.99) / 1e6,
                 processor / 1e3,
-                memory / 1024.0);
+                memory / 1024.0,
+                "");
     }
 
     /** The same with what only the whole process knows. */
     Statistics with(double newProcessor, double newMemory) {
-        return new Statistics(name, starts, median, p99, newProcessor, newMemory);
+        return new Statistics(name, starts, median, p99, newProcessor, newMemory, problem);
     }
 
     private static double quantile(List<Sample> samples, ToLongFunction<Sample> figure, double share) {

@@ -26,21 +26,27 @@ final class Panamax {
     /** What a run wrote, and how it ended. */
     record Result(int status, String output, String errors) {}
 
-    private Panamax(List<String> prefix, String... words) {
+    private Panamax(List<String> prefix, List<String> program, String... words) {
         command.addAll(prefix);
-        command.addAll(List.of(JAVA, "--enable-native-access=ALL-UNNAMED", "-jar", JAR.toString()));
+        command.addAll(List.of(JAVA, "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(program);
         command.addAll(Arrays.asList(words));
         builder.environment().remove("data_path");
         builder.environment().remove("log");
     }
 
     static Panamax command(String... words) {
-        return new Panamax(List.of(), words);
+        return under(List.of(), words);
+    }
+
+    /** The command from a folder of classes, as a development environment starts it. */
+    static Panamax fromClasses(Path classes, String... words) {
+        return new Panamax(List.of(), List.of("-cp", classes.toString(), "dev.panamax.cli.Main"), words);
     }
 
     /** Runs the command under another one, such as strace. */
     static Panamax under(List<String> prefix, String... words) {
-        return new Panamax(prefix, words);
+        return new Panamax(prefix, List.of("-jar", JAR.toString()), words);
     }
 
     Panamax in(Path directory) {

@@ -17,11 +17,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -96,6 +101,24 @@ class ReexecutedInitIT extends CommandLineTestCase {
             assertThat(exec(options, "true").errors())
                     .contains("the profile /nowhere/profile.json can't be read: no such file or directory [/seccomp]");
         }
+    }
+
+    /** Classes of folders are opened by their paths, which lead nowhere once init has another root; a jar stays open. */
+    @Test
+    void anInitWhoseClassesAreOutOfReachEndsAndDoesNotWait(@TempDir Path classes) throws IOException {
+        try (JarFile jar = new JarFile(Panamax.JAR.toFile())) {
+            for (JarEntry entry : Collections.list(jar.entries())) {
+                Path file = classes.resolve(entry.getName());
+                if (!entry.isDirectory()) {
+                    Files.createDirectories(file.getParent());
+                    Files.copy(jar.getInputStream(entry), file, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+        Result result = Panamax.fromClasses(classes, "exec", "--data-path", data.toString(), "--reexec", "--", "true")
+                .run();
+        assertThat(result.status()).as(result.errors()).isNotZero();
+        assertThat(result.errors()).contains("found no more classes of its own");
     }
 
     @Test

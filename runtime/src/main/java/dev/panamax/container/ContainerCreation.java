@@ -18,7 +18,6 @@ import dev.panamax.proc.Caller;
 import dev.panamax.proc.ProcessStat;
 import dev.panamax.program.BoardPlace;
 import dev.panamax.program.Launch;
-import dev.panamax.program.Passed;
 import dev.panamax.security.Identity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -80,9 +79,10 @@ final class ContainerCreation implements AutoCloseable {
         Optional<Fd> birthplace = cgroup.birthplace();
         birthplace.ifPresent(descriptors::closing);
         PreparedInit prepared = PreparedInit.of(settings, birthplace, false);
-        List<Fd> kept = kept(parts, joined, birthplace, sync, start);
-        Launch launch = descriptors.closing(prepared.launch(
-                prepared.program(), Passed.of(BundleStdio.standard(), kept), new BoardPlace.File(directory.board())));
+        Launch launch = descriptors.closing(prepared.spawn(BundleStdio.standard())
+                .keeping(kept(parts, joined, birthplace, sync, start))
+                .withBoard(new BoardPlace.File(directory.board()))
+                .start());
         sync.theirs().close();
         PidFd init = PidFd.ofChild(prepared.pid(launch)); // It is our child, so the number is its own.
         undo.closing(new Reaper(init, () -> thaw(cgroup)));

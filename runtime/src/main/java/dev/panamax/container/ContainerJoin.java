@@ -9,6 +9,7 @@ import dev.panamax.linux.PidFd;
 import dev.panamax.linux.SocketPair;
 import dev.panamax.linux.WaitStatus;
 import dev.panamax.program.Launch;
+import dev.panamax.program.Spawn;
 import dev.panamax.security.Identity;
 import dev.panamax.security.NamespaceIds;
 import dev.panamax.security.SecurityModules;
@@ -43,12 +44,10 @@ final class ContainerJoin implements AutoCloseable {
                 sync.theirs(),
                 exec.terminal,
                 builder -> {}));
-        Launch launch = cleanup.closing(Launch.start(
-                program.build(),
-                stdio.container(),
-                kept(entry, sync),
-                Launch.Parent.CALLING_THREAD,
-                stage -> entry.letIn(stage, sync)));
+        Launch launch = cleanup.closing(Spawn.of(program.build(), stdio.container())
+                .keeping(kept(entry, sync))
+                .admitted(stage -> entry.letIn(stage, sync))
+                .start());
         sync.theirs().close();
         PidFd process = PidFd.ofChild(entry.pid(launch.data()));
         Reaper reaper = cleanup.closing(new Reaper(process, () -> {}));

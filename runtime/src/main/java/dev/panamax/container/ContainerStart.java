@@ -17,9 +17,7 @@ import dev.panamax.network.ContainerNetworks;
 import dev.panamax.network.NetworkState;
 import dev.panamax.proc.Caller;
 import dev.panamax.proc.ProcessStat;
-import dev.panamax.program.BoardPlace;
 import dev.panamax.program.Launch;
-import dev.panamax.program.Passed;
 import dev.panamax.rootfs.HostPaths;
 import dev.panamax.rootfs.RootSource;
 import dev.panamax.security.Identity;
@@ -81,17 +79,15 @@ final class ContainerStart implements AutoCloseable {
         Map<Integer, Fd> placed = new HashMap<>(Map.of(Fd.SYNC, sync.theirs()));
         birthplace.ifPresent(place -> placed.put(Fd.BIRTHPLACE, place));
         List<Fd> kept = joined.values().stream().map(InitSettings.Joined::file).toList();
-        Passed passed = new Passed(stdio.container(), kept, placed);
         PreparedInit prepared = prepare(root, host, joined, birthplace);
-        Launch launch = cleanup.closing(exec.createCommand.create(new CreateCommand.Init(
+        Launch launch = exec.createCommand.create(new CreateCommand.Init(
                 config,
                 exec.terminal.hostPath(),
                 dataPath,
                 exec.arguments,
-                prepared.program(),
-                passed,
-                variant -> prepared.launch(variant, passed, new BoardPlace.Memory()),
-                prepared.reexecution())));
+                prepared.spawn(stdio.container()).keeping(kept).placing(placed),
+                prepared.reexecution()));
+        cleanup.closing(launch::recycle); // By then init has been waited for.
         sync.theirs().close();
         PidFd init = PidFd.ofChild(prepared.pid(launch)); // It is our child, so the number is its own.
         Reaper reaper = cleanup.closing(new Reaper(init, () -> thaw(cgroup)));

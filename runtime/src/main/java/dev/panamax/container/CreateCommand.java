@@ -2,12 +2,11 @@ package dev.panamax.container;
 
 import dev.panamax.config.ContainerConfig;
 import dev.panamax.program.Launch;
-import dev.panamax.program.Passed;
+import dev.panamax.program.Spawn;
 import dev.panamax.program.SyscallProgram;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** How a container's init comes into being: what libcontainer's callers could replace. */
 @FunctionalInterface
@@ -18,9 +17,7 @@ public interface CreateCommand {
      * @param console path of its terminal, or empty
      * @param dataPath directory of {@code state.json}
      * @param arguments the user's program with its arguments
-     * @param program all that happens until that is executed
-     * @param passed the descriptors that it names
-     * @param launcher starts it, or a variant of it
+     * @param spawn all that happens until that is executed, and what it is started with
      * @param reexecution the way for an init that is a program of its own
      */
     record Init(
@@ -28,9 +25,7 @@ public interface CreateCommand {
             String console,
             Path dataPath,
             List<String> arguments,
-            SyscallProgram program,
-            Passed passed,
-            Function<SyscallProgram, Launch> launcher,
+            Spawn spawn,
             Reexecution reexecution) {}
 
     /** Makes a program of which init is not the rest, but a program of its own with the sync socket as descriptor 3. */
@@ -50,7 +45,7 @@ public interface CreateCommand {
 
     /** Returns the usual way: a stage without a JVM runs the program. */
     static CreateCommand stage() {
-        return init -> init.launcher().apply(init.program());
+        return init -> init.spawn().start();
     }
 
     /**

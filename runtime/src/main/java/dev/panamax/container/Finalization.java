@@ -66,6 +66,9 @@ final class Finalization {
         setLimits();
         setAttributes();
         setLabels();
+        if (start != null) {
+            program.from(null).forgetDone(); // As late as possible, but before a filter that may not know the call.
+        }
         SeccompFilter filter = process.filter();
         boolean unprivileged = process.noNewPrivileges();
         if (unprivileged) {

@@ -17,6 +17,7 @@ import dev.panamax.linux.WaitStatus;
 import dev.panamax.oci.Hooks.Hook;
 import dev.panamax.program.Failure;
 import dev.panamax.program.Launch;
+import dev.panamax.program.Spawn;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,12 +67,10 @@ final class HookRunner {
                 Pipe output = Pipe.open()) {
             HookProgram program = new HookProgram(hook, place, gate.theirs());
             List<Fd> standard = List.of(input, output.write(), output.write());
-            try (Launch launch = Launch.start(
-                            program.build(),
-                            standard,
-                            kept(place, gate),
-                            Launch.Parent.CALLING_THREAD,
-                            stage -> letIn(stage, place, gate));
+            try (Launch launch = Spawn.of(program.build(), standard)
+                            .keeping(kept(place, gate))
+                            .admitted(stage -> letIn(stage, place, gate))
+                            .start();
                     Reaper reaper = new Reaper(PidFd.ofChild(program.pid(launch.data())), () -> {})) {
                 output.write().close();
                 settle(launch, place, gate);

@@ -66,6 +66,10 @@ public final class InitMain {
 
     /** Answers, on a thread that keeps its own user, who the program shall be: by the files of the root that is in force then. */
     private void answer(Fd questions, IdentityChange identity, DataArea data) {
+        byte[] outOfReach = ReexecutedInit.report(
+                        "a re-executed init found no more classes of its own after the change of root:"
+                                + " they are opened by their paths, so start Panamax from its jar, or use the stage")
+                .getBytes(StandardCharsets.UTF_8);
         Thread.ofPlatform().daemon().name("panamax-identity").start(() -> {
             FdMessage question = FdMessage.receive(questions);
             if (question == null || question.fd() == null) {
@@ -75,6 +79,10 @@ public final class InitMain {
                 identity.answer(data, Users.resolve(root, config.user()));
             } catch (PanamaxException e) {
                 report(sync.number(), String.valueOf(e.getMessage()));
+                Runtime.getRuntime().halt(1);
+            } catch (LinkageError e) {
+                // The program waits for an answer that can't come.
+                sync.write(outOfReach);
                 Runtime.getRuntime().halt(1);
             }
         });

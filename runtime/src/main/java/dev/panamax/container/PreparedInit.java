@@ -4,9 +4,8 @@ import dev.panamax.config.Namespace;
 import dev.panamax.linux.CloneFlag;
 import dev.panamax.linux.DataArea;
 import dev.panamax.linux.Fd;
-import dev.panamax.program.BoardPlace;
 import dev.panamax.program.Launch;
-import dev.panamax.program.Passed;
+import dev.panamax.program.Spawn;
 import dev.panamax.program.SyscallProgram;
 import dev.panamax.security.IdentityChange;
 import java.util.EnumSet;
@@ -51,12 +50,9 @@ record PreparedInit(
                 settings, program.build(), program.identity(), birth, direct ? program.namespaces() : List.of());
     }
 
-    /** Starts it. The calling thread is init's parent. */
-    Launch launch(SyscallProgram variant, Passed passed, BoardPlace place) {
-        if (birth == null) {
-            return Launch.startIn(namespaces, variant, passed, Launch.Parent.CALLING_THREAD, place);
-        }
-        return Launch.start(variant, passed, Launch.Parent.CALLING_THREAD, stage -> {}, place);
+    /** Returns how it is started. The calling thread is init's parent. */
+    Spawn spawn(List<Fd> standard) {
+        return Spawn.of(program, standard).bornIn(namespaces);
     }
 
     /** Returns the way for an init that is a program of its own, and is cloned as this one is. */

@@ -7,6 +7,7 @@ import dev.panamax.linux.PidFd;
 import dev.panamax.linux.SocketPair;
 import dev.panamax.oci.Process;
 import dev.panamax.program.Launch;
+import dev.panamax.program.Spawn;
 import dev.panamax.security.Identity;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,12 +48,10 @@ final class ProcessCreation {
         List<Fd> kept = new ArrayList<>(bundle.kept());
         kept.addAll(entry.kept());
         kept.add(sync.theirs());
-        Launch launch = cleanup.closing(Launch.start(
-                program.build(),
-                BundleStdio.standard(),
-                kept,
-                Launch.Parent.CALLING_THREAD,
-                stage -> admit(stage, bundle, entry, sync)));
+        Launch launch = cleanup.closing(Spawn.of(program.build(), BundleStdio.standard())
+                .keeping(kept)
+                .admitted(stage -> admit(stage, bundle, entry, sync))
+                .start());
         sync.theirs().close();
         PidFd joined = PidFd.ofChild(entry.pid(launch.data()));
         Reaper reaper = new Reaper(joined, () -> {});

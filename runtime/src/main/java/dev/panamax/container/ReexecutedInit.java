@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.panamax.config.JsonTree;
 import dev.panamax.config.Namespace;
-import dev.panamax.program.BoardPlace;
 import dev.panamax.program.Launch;
 import dev.panamax.rootfs.RootSource;
 import java.io.IOException;
@@ -38,12 +37,9 @@ record ReexecutedInit(Map<String, String> environment) implements CreateCommand 
         command.add("init");
         command.add("--");
         command.addAll(init.arguments());
-        return Launch.start(
-                init.reexecution().program(command, variables(init)),
-                init.passed(),
-                Launch.Parent.CALLING_THREAD,
-                stage -> {},
-                new BoardPlace.Memory());
+        return init.spawn()
+                .running(init.reexecution().program(command, variables(init)))
+                .start();
     }
 
     /** Refuses what an init that only knows container.json can't do. */

@@ -12,6 +12,14 @@ public enum Architecture {
         return CURRENT;
     }
 
+    /** Returns the size of the largest pages that a kernel for it can be built with, in bytes. */
+    public int largestPage() {
+        return switch (this) {
+            case X86_64 -> 4 << 10;
+            case AARCH64 -> 64 << 10;
+        };
+    }
+
     private static Architecture of(String name) {
         return switch (name) {
             case "amd64", "x86_64" -> X86_64;

@@ -88,6 +88,7 @@ public enum SystemCall {
     MMAP(9, 222),
     MUNMAP(11, 215),
     MPROTECT(10, 226),
+    MADVISE(28, 233),
     MEMFD_CREATE(319, 279),
     FUTEX(202, 98),
     SOCKET(41, 198),

@@ -1,15 +1,12 @@
 package dev.panamax.program;
 
 import dev.panamax.linux.ChildProcess;
-import dev.panamax.linux.CloneFlag;
 import dev.panamax.linux.DataArea;
 import dev.panamax.linux.Fd;
-import dev.panamax.linux.Mapping;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.linux.WaitStatus;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,101 +18,27 @@ public final class Launch implements AutoCloseable {
     /** The descriptor of the board in a stage; a program that does not need it should close it. */
     public static final int BOARD_FD = Stage.BOARD_FD;
 
-    private static final int PAGE = 4096;
     private static final int STAGE_STOPPED = 0;
 
     private final SyscallProgram program;
-    private final Fd board;
-    private final Mapping mapping;
+    private final BoardMemory board;
     private final EncodedProgram encoded;
     private int pid;
 
-    private Launch(SyscallProgram program, Fd board, Mapping mapping) {
+    private Launch(SyscallProgram program, BoardMemory board) {
         this.program = program;
         this.board = board;
-        this.mapping = mapping;
-        this.encoded = program.image().copyTo(mapping.segment());
+        this.encoded = board.write(program);
     }
 
-    /** Which thread clones: the death of that one is what {@code PR_SET_PDEATHSIG} tells the child. */
-    public enum Parent {
-        /** The one that asks for the start, and waits for the child to end; a virtual one leaves it to the other. */
-        CALLING_THREAD,
-        /** One that lives as long as the JVM. */
-        CLONE_THREAD
-    }
-
-    /**
-     * Starts a program and waits until its stage has ended: a program that clones goes on in the child of its clone.
-     *
-     * @param standard the descriptors that become 0, 1 and 2
-     * @param kept descriptors that the program names; they stay open under their numbers
-     * @param parent who clones; two changes of threads cost as much as a tenth of a container's start
-     * @throws StageException if the program gave up before its stage had ended
-     * @throws LostStageException if its stage was killed, or could not read the program
-     */
-    public static Launch start(SyscallProgram program, List<Fd> standard, List<Fd> kept, Parent parent) {
-        return start(program, standard, kept, parent, stage -> {});
-    }
-
-    /**
-     * Starts a program as {@link #start(SyscallProgram, List, List, Parent)} does, and does something with its stage first.
-     *
-     * @param whileItWaits gets the process id of the stage, whose program has to wait for what is done with it; if it throws, the
-     *     stage is killed
-     */
-    public static Launch start(
-            SyscallProgram program, List<Fd> standard, List<Fd> kept, Parent parent, IntConsumer whileItWaits) {
-        return start(program, standard, kept, parent, whileItWaits, new BoardPlace.Memory());
-    }
-
-    /**
-     * Starts a program as {@link #start(SyscallProgram, List, List, Parent, IntConsumer)} does.
-     *
-     * @param place where the board is: in a file if another process is to look at it later
-     */
-    public static Launch start(
-            SyscallProgram program,
-            List<Fd> standard,
-            List<Fd> kept,
-            Parent parent,
-            IntConsumer whileItWaits,
-            BoardPlace place) {
-        return start(program, Passed.of(standard, kept), parent, whileItWaits, place);
-    }
-
-    /** Starts a program as {@link #start(SyscallProgram, List, List, Parent, IntConsumer, BoardPlace)} does. */
-    public static Launch start(
-            SyscallProgram program, Passed passed, Parent parent, IntConsumer whileItWaits, BoardPlace place) {
-        return withBoard(program, place, launch -> launch.runStage(passed, parent, whileItWaits));
-    }
-
-    /**
-     * Starts a program in a process that is born in new namespaces, as the first one of a pid namespace for example. The program has no
-     * clone of its own: this process goes on with it, as a child of the caller.
-     *
-     * @param namespaces none whose birth would change what the process may execute, such as the user's
-     * @throws dev.panamax.linux.LinuxException if the namespaces can't be made
-     */
-    public static Launch startIn(
-            List<CloneFlag> namespaces, SyscallProgram program, Passed passed, Parent parent, BoardPlace place) {
-        return withBoard(program, place, launch -> launch.startStage(passed, parent, namespaces));
-    }
-
-    private static Launch withBoard(SyscallProgram program, BoardPlace place, Consumer<Launch> start) {
-        long size = (program.image().size() + PAGE - 1) / PAGE * PAGE;
-        Fd board = place.create(size);
+    /** Starts what is described, as {@link Spawn#start} says. */
+    static Launch start(Spawn spawn) {
+        Launch launch = new Launch(spawn.program(), BoardMemory.at(spawn.board(), spawn.program()));
         try {
-            Launch launch = new Launch(program, board, Mapping.shared(board, size));
-            try {
-                start.accept(launch);
-                return launch;
-            } catch (RuntimeException | Error e) {
-                launch.close();
-                throw e;
-            }
+            launch.run(spawn);
+            return launch;
         } catch (RuntimeException | Error e) {
-            board.close();
+            launch.close();
             throw e;
         }
     }
@@ -157,32 +80,32 @@ public final class Launch implements AutoCloseable {
     /** Lets go of the board; the process keeps its own hold on it. */
     @Override
     public void close() {
-        mapping.close();
         board.close();
     }
 
-    private void runStage(Passed passed, Parent parent, IntConsumer whileItWaits) {
-        startStage(passed, parent, List.of());
-        letItGo(pid, whileItWaits);
-        WaitStatus status = ChildProcess.reap(pid);
-        if (!status.equals(new WaitStatus.Exited(STAGE_STOPPED))) {
-            throw new StageException(whyEnded(status));
+    /** Lets go of the board when its process has executed another program, or has been waited for: it can be the next one's. */
+    public void recycle() {
+        board.recycle();
+    }
+
+    private void run(Spawn spawn) {
+        clone(spawn);
+        if (spawn.namespaces().isEmpty()) {
+            letItGo(pid, spawn.whileItWaits());
+            WaitStatus status = ChildProcess.reap(pid);
+            if (!status.equals(new WaitStatus.Exited(STAGE_STOPPED))) {
+                throw new StageException(whyEnded(status));
+            }
         }
     }
 
-    private void startStage(Passed passed, Parent parent, List<CloneFlag> namespaces) {
+    private void clone(Spawn spawn) {
         List<Fd> temporary = new ArrayList<>();
         try {
-            List<Fd> standard = new ArrayList<>();
-            for (int i = 0; i < passed.standard().size(); i++) {
-                standard.add(outOfTheWay(passed.standard().get(i), i, temporary));
-            }
-            Passed safe = new Passed(standard, passed.kept(), passed.placed());
-            boolean here =
-                    parent == Parent.CALLING_THREAD && !Thread.currentThread().isVirtual();
-            pid = here
-                    ? Stage.start(board, safe, namespaces)
-                    : CloneThread.call(() -> Stage.start(board, safe, namespaces));
+            Spawn safe = outOfTheWay(spawn, temporary);
+            boolean here = spawn.parent() == Spawn.Parent.CALLING_THREAD
+                    && !Thread.currentThread().isVirtual();
+            pid = here ? Stage.start(board.file(), safe) : CloneThread.call(() -> Stage.start(board.file(), safe));
         } finally {
             temporary.forEach(Fd::close);
         }
@@ -197,14 +120,18 @@ public final class Launch implements AutoCloseable {
         }
     }
 
-    /** Returns the descriptor, or a duplicate beyond the standard ones if it would be overwritten before its turn comes. */
-    private static Fd outOfTheWay(Fd fd, int place, List<Fd> temporary) {
-        if (fd.number() == place || fd.number() > 2) {
-            return fd;
+    /** Returns what has no standard descriptor that would be overwritten before its turn comes. */
+    private static Spawn outOfTheWay(Spawn spawn, List<Fd> temporary) {
+        List<Fd> standard = new ArrayList<>(spawn.standard());
+        for (int i = 0; i < standard.size(); i++) {
+            Fd fd = standard.get(i);
+            if (fd.number() != i && fd.number() <= 2) {
+                Fd duplicate = fd.duplicate();
+                temporary.add(duplicate);
+                standard.set(i, duplicate);
+            }
         }
-        Fd duplicate = fd.duplicate();
-        temporary.add(duplicate);
-        return duplicate;
+        return temporary.isEmpty() ? spawn : spawn.withStandard(standard);
     }
 
     private Failure whyEnded(WaitStatus status) {

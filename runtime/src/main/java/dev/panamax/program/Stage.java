@@ -15,7 +15,6 @@ import dev.panamax.linux.CloneFlag;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.LibcClone;
 import dev.panamax.linux.Mapping;
-import dev.panamax.linux.MemoryFile;
 import dev.panamax.linux.Signal;
 import dev.panamax.linux.SignalMask;
 import dev.panamax.linux.SystemCall;
@@ -34,6 +33,9 @@ final class Stage {
     /** Where the stage maps its board. */
     static final long BOARD_ADDRESS = 0x10000000;
 
+    /** The last call of the bootstrap. */
+    static final SystemCall EXECUTION = SystemCall.EXECVEAT;
+
     private static final int F_SETFD = 2;
     private static final int FIRST_OWN_FD = 3;
     private static final long LAST_FD = 0xffff_ffffL;
@@ -45,8 +47,8 @@ final class Stage {
     /** Made once, never closed: they serve every start of this JVM. */
     private static final Stage INSTANCE = new Stage();
 
-    private final byte[] image = StageImage.of(Architecture.current());
     private final MemorySegment code = executableCode();
+    private final StageFile file = new StageFile();
 
     private Stage() {}
 
@@ -54,25 +56,21 @@ final class Stage {
      * Starts a stage as a child of the calling thread, which must be a platform thread that outlives it.
      *
      * @param board the memory file with the program
-     * @param passed of whose standard descriptors none is itself 0, 1 or 2 unless in its place
-     * @param namespaces those that it is born in
+     * @param spawn of whose standard descriptors none is itself 0, 1 or 2 unless in its place
      * @return the process id of the stage
      * @throws StageException if it did not come into being
      */
-    static int start(Fd board, Passed passed, List<CloneFlag> namespaces) {
-        // A file for this one alone: whoever held on to it for writing would keep others from being executed.
-        try (Fd image = MemoryFile.sealedProgram("panamax-stage", INSTANCE.image)) {
-            return INSTANCE.clone(bootstrap(image, board, passed), namespaces);
-        }
+    static int start(Fd board, Spawn spawn) {
+        return INSTANCE.file.execute(image -> INSTANCE.clone(bootstrap(image, board, spawn), spawn.namespaces()));
     }
 
     private int clone(SyscallProgram bootstrap, List<CloneFlag> namespaces) {
         List<CloneFlag> flags = new ArrayList<>(SHARED_UNTIL_EXEC);
         flags.addAll(namespaces);
         long size = (bootstrap.size() + STACK_ALIGNMENT - 1) & -STACK_ALIGNMENT;
-        try (Mapping mapping = Mapping.anonymous(size + STACK_SIZE);
+        try (Pages pages = Pages.take(size + STACK_SIZE);
                 SignalMask _ = SignalMask.blockAll()) {
-            MemorySegment memory = mapping.segment();
+            MemorySegment memory = pages.memory().asSlice(0, size + STACK_SIZE);
             EncodedProgram program = new EncodedProgram(bootstrap, memory, memory.address(), Architecture.current());
             long stackTop = memory.address() + size + STACK_SIZE;
             int pid = LibcClone.clone(code, stackTop, flags, Signal.SIGCHLD, memory);
@@ -85,7 +83,7 @@ final class Stage {
         }
     }
 
-    private static SyscallProgram bootstrap(Fd image, Fd board, Passed passed) {
+    private static SyscallProgram bootstrap(Fd image, Fd board, Spawn spawn) {
         SyscallProgram.Builder program = SyscallProgram.builder().phase(Phase.STAGE);
         // The JVM keeps its modules and jars open across exec; the stage gets what it is given, and nothing else.
         program.add(Op.of(
@@ -93,15 +91,15 @@ final class Stage {
                 integer(FIRST_OWN_FD),
                 integer(LAST_FD),
                 new Argument.Symbol("CLOSE_RANGE_CLOEXEC", CLOSE_RANGE_CLOEXEC)));
-        for (int i = 0; i < passed.standard().size(); i++) {
-            Fd fd = passed.standard().get(i);
+        for (int i = 0; i < spawn.standard().size(); i++) {
+            Fd fd = spawn.standard().get(i);
             program.add(fd.number() == i ? keep(fd) : duplicate(fd, i));
         }
-        passed.kept().forEach(fd -> program.add(keep(fd)));
-        passed.placed().forEach((number, fd) -> program.add(duplicate(fd, number)));
+        spawn.kept().forEach(fd -> program.add(keep(fd)));
+        spawn.placed().forEach((number, fd) -> program.add(duplicate(fd, number)));
         program.add(duplicate(board, BOARD_FD));
         program.add(Op.of(
-                SystemCall.EXECVEAT,
+                EXECUTION,
                 descriptor(image),
                 text(""),
                 vector(List.of("panamax-stage")),

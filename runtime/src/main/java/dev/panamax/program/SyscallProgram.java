@@ -160,6 +160,12 @@ public final class SyscallProgram {
             return this;
         }
 
+        /** Gives the memory of what comes before back, but for what says how far the program is: before a process waits for long. */
+        public Builder forgetDone() {
+            Op op = DoneOperations.forget(steps.size(), Architecture.current());
+            return op == null ? this : add(op);
+        }
+
         public SyscallProgram build() {
             return new SyscallProgram(List.copyOf(steps), new IdentityHashMap<>(labels), List.copyOf(slots));
         }

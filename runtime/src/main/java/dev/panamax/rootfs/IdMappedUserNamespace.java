@@ -15,10 +15,10 @@ import dev.panamax.linux.Slot;
 import dev.panamax.linux.SocketPair;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.proc.HostProcfs;
-import dev.panamax.program.Launch;
 import dev.panamax.program.Op;
 import dev.panamax.program.Op.Expectation;
 import dev.panamax.program.Phase;
+import dev.panamax.program.Spawn;
 import dev.panamax.program.SyscallProgram;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +43,10 @@ final class IdMappedUserNamespace implements AutoCloseable {
     static IdMappedUserNamespace of(List<IdMapping> uids, List<IdMapping> gids) {
         try (SocketPair sync = SocketPair.open()) {
             Holder holder = new Holder(sync, uids, gids);
-            Launch.start(
-                            program(sync.theirs()),
-                            List.of(Fd.STDIN, Fd.STDOUT, Fd.STDERR),
-                            List.of(sync.theirs()),
-                            Launch.Parent.CALLING_THREAD,
-                            holder::hold)
+            Spawn.of(program(sync.theirs()), List.of(Fd.STDIN, Fd.STDOUT, Fd.STDERR))
+                    .keeping(List.of(sync.theirs()))
+                    .admitted(holder::hold)
+                    .start()
                     .close();
             return new IdMappedUserNamespace(holder.namespace());
         }

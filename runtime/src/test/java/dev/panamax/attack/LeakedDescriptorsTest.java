@@ -8,8 +8,8 @@ import dev.panamax.linux.Call;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.SystemCall;
-import dev.panamax.program.Launch;
 import dev.panamax.program.Op;
+import dev.panamax.program.Spawn;
 import dev.panamax.program.SyscallProgram;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,7 +64,9 @@ class LeakedDescriptorsTest extends AttackTestCase {
                                     "sh", "-c", "cat <&" + leaked.getFirst().number())),
                             Argument.vector(List.of())))
                     .build();
-            Launch.start(program, List.of(Fd.STDIN, output, Fd.STDERR), leaked, Launch.Parent.CALLING_THREAD)
+            Spawn.of(program, List.of(Fd.STDIN, output, Fd.STDERR))
+                    .keeping(leaked)
+                    .start()
                     .close();
         }
         assertThat(secret).exists();

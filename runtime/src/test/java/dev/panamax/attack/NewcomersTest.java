@@ -15,6 +15,7 @@ import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.program.Launch;
 import dev.panamax.program.Op;
+import dev.panamax.program.Spawn;
 import dev.panamax.program.SyscallProgram;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,11 +112,9 @@ class NewcomersTest extends AttackTestCase {
         Slot pid = Slot.word("pid");
         try (PidFd init = PidFd.open(hunter.record().pid());
                 Pipe go = Pipe.open();
-                Launch launch = Launch.start(
-                        naiveJoin(init, go, pid),
-                        List.of(Fd.STDIN, Fd.STDOUT, Fd.STDERR),
-                        List.of(init.fd(), go.read()),
-                        Launch.Parent.CALLING_THREAD);
+                Launch launch = Spawn.of(naiveJoin(init, go, pid), List.of(Fd.STDIN, Fd.STDOUT, Fd.STDERR))
+                        .keeping(List.of(init.fd(), go.read()))
+                        .start();
                 PidFd joined = PidFd.open((int) launch.data().get(pid))) {
             // It waits, so the hunter comes by in any case.
             awaitFile(image.path().resolve("looked"));

@@ -13,8 +13,8 @@ import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.Pipe;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
-import dev.panamax.program.Launch;
 import dev.panamax.program.Op;
+import dev.panamax.program.Spawn;
 import dev.panamax.program.SyscallProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -65,10 +65,13 @@ class RuntimeProgramTest extends AttackTestCase {
     void aStageCanNotBeOverwrittenNorKeptFromStarting() {
         List<Fd> seen = new ArrayList<>();
         try (Pipe go = Pipe.open()) {
-            Launch.start(waiting(go), STANDARD, List.of(go.read()), Launch.Parent.CALLING_THREAD, pid -> {
+            Spawn.of(waiting(go), STANDARD)
+                    .keeping(List.of(go.read()))
+                    .admitted(pid -> {
                         seen.add(programOf(pid));
                         go.write().write(new byte[1]);
                     })
+                    .start()
                     .close();
         }
         try (Fd program = seen.getFirst();

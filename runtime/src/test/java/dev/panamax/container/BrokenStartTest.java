@@ -83,7 +83,7 @@ class BrokenStartTest {
 
         @Override
         public Launch create(Init init) {
-            steps.addAll(init.program().steps());
+            steps.addAll(init.spawn().program().steps());
             launch = CreateCommand.stage().create(init);
             return launch;
         }
@@ -102,8 +102,8 @@ class BrokenStartTest {
     /** Returns whether the start failed, as it must if the operation has no other way to go on. */
     private static boolean breakAt(int index, SyscallProgram.Step step, ContainerConfig config, BusyboxRoot root) {
         CreateCommand broken = init -> {
-            SyscallProgram program = init.program().withFault(index, Errno.EIO);
-            return init.launcher().apply(program);
+            SyscallProgram program = init.spawn().program().withFault(index, Errno.EIO);
+            return init.spawn().running(program).start();
         };
         boolean optional = step.op().onFailure() != null || step.op().tolerance() == Op.Tolerance.Simple.EVERYTHING;
         try {

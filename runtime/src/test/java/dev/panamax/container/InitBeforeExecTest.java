@@ -15,6 +15,7 @@ import dev.panamax.linux.Scratch;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.program.Launch;
+import dev.panamax.program.Spawn;
 import dev.panamax.program.StageException;
 import dev.panamax.program.SyscallProgram;
 import dev.panamax.testing.BusyboxRoot;
@@ -121,7 +122,10 @@ class InitBeforeExecTest {
         Fd closed = Fd.of(9_999);
         SyscallProgram nothing = SyscallProgram.builder().build();
         List<Fd> standard = List.of(Fd.STDIN, Fd.STDOUT, Fd.STDERR);
-        assertThatThrownBy(() -> Launch.start(nothing, standard, List.of(closed), Launch.Parent.CLONE_THREAD))
+        assertThatThrownBy(() -> Spawn.of(nothing, standard)
+                        .keeping(List.of(closed))
+                        .by(Spawn.Parent.CLONE_THREAD)
+                        .start())
                 .isInstanceOf(StageException.class)
                 .hasMessageContaining("fcntl(" + closed.number() + ", F_SETFD, 0): EBADF")
                 .hasMessageContaining("launching the stage");

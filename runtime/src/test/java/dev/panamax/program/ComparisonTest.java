@@ -33,7 +33,9 @@ class ComparisonTest {
         Failure inJava = JavaExecutor.run(program);
         Failure inStage = null;
         try {
-            Launch.start(program, List.of(Fd.STDIN, Fd.STDOUT, Fd.STDERR), List.of(), Launch.Parent.CLONE_THREAD)
+            Spawn.of(program, List.of(Fd.STDIN, Fd.STDOUT, Fd.STDERR))
+                    .by(Spawn.Parent.CLONE_THREAD)
+                    .start()
                     .close();
         } catch (StageException e) {
             inStage = e.failure();

@@ -102,7 +102,9 @@ class ExecutorsTest {
     void theStageRunsIt() throws Exception {
         Path folder = directory.resolve("stage");
         Script script = script(folder);
-        try (Launch launch = Launch.start(script.program(), STANDARD, List.of(), Launch.Parent.CLONE_THREAD)) {
+        try (Launch launch = Spawn.of(script.program(), STANDARD)
+                .by(Spawn.Parent.CLONE_THREAD)
+                .start()) {
             check(script, launch.data(), folder);
         }
     }
@@ -139,7 +141,7 @@ class ExecutorsTest {
         assertThat(java).isNotNull();
         assertThat(describe(java)).isEqualTo("1 chdir(\"/nowhere\"): ENOENT (no such file or directory)");
         Failure stage = null;
-        try (Launch launch = Launch.start(program, STANDARD, List.of(), Launch.Parent.CALLING_THREAD)) {
+        try (Launch launch = Spawn.of(program, STANDARD).start()) {
             stage = launch.failure();
         } catch (StageException e) {
             stage = e.failure();

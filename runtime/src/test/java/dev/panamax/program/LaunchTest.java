@@ -6,6 +6,7 @@ import static dev.panamax.linux.Argument.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.panamax.linux.Architecture;
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
@@ -25,7 +26,10 @@ class LaunchTest {
             SyscallProgram program = SyscallProgram.builder()
                     .add(Op.of(SystemCall.WRITE, integer(pair.theirs().number()), text("hello"), integer(5)))
                     .build();
-            Launch.start(program, STANDARD, List.of(pair.theirs()), Launch.Parent.CLONE_THREAD)
+            Spawn.of(program, STANDARD)
+                    .keeping(List.of(pair.theirs()))
+                    .by(Spawn.Parent.CLONE_THREAD)
+                    .start()
                     .close();
             pair.theirs().close();
 
@@ -49,10 +53,42 @@ class LaunchTest {
                 .add(Op.of(SystemCall.CLOSE, value(opened)))
                 .add(Op.of(SystemCall.CLOSE, value(opened)).tolerating(Errno.EBADF))
                 .build();
-        try (Launch launch = Launch.start(program, STANDARD, List.of(), Launch.Parent.CLONE_THREAD)) {
+        try (Launch launch =
+                Spawn.of(program, STANDARD).by(Spawn.Parent.CLONE_THREAD).start()) {
             assertThat(launch.data().get(opened)).isGreaterThan(2);
             assertThat(launch.data().get(kept)).isNotEqualTo(launch.data().get(opened));
         }
+    }
+
+    @Test
+    void whatIsDoneCanBeForgotten() {
+        int done = 3 * Architecture.current().largestPage() / (int) Layout.OP_SIZE;
+        Slot parent = Slot.word("parent");
+        SyscallProgram.Builder program = SyscallProgram.builder();
+        for (int i = 0; i < done; i++) {
+            program.add(Op.of(SystemCall.GETPPID).into(parent));
+        }
+        program.forgetDone().add(Op.of(SystemCall.CHDIR, text("/nowhere")).toleratingEverything());
+        try (Launch launch = Spawn.of(program.build(), STANDARD)
+                .by(Spawn.Parent.CLONE_THREAD)
+                .start()) {
+            assertThat(launch.time(0)).isPositive(); // In the page of the header.
+            assertThat(launch.time(done / 2)).isZero();
+            assertThat(launch.time(done)).isPositive();
+            assertThat(launch.time(done + 1)).isPositive();
+            assertThat(launch.data().get(parent))
+                    .isEqualTo(ProcessHandle.current().pid());
+        }
+    }
+
+    @Test
+    void whatIsNotEvenAPageIsKept() {
+        assertThat(SyscallProgram.builder()
+                        .add(Op.of(SystemCall.GETPID))
+                        .forgetDone()
+                        .build()
+                        .steps())
+                .hasSize(1);
     }
 
     @Test
@@ -62,7 +98,9 @@ class LaunchTest {
                 .from("/mount_config/mounts/3")
                 .add(Op.of(SystemCall.CHDIR, text("/nowhere")).note("enter the root"))
                 .build();
-        assertThatThrownBy(() -> Launch.start(program, STANDARD, List.of(), Launch.Parent.CLONE_THREAD))
+        assertThatThrownBy(() -> Spawn.of(program, STANDARD)
+                        .by(Spawn.Parent.CLONE_THREAD)
+                        .start())
                 .isInstanceOf(StageException.class)
                 .hasMessage("while mounting: enter the root: chdir(\"/nowhere\"): ENOENT (no such file or directory)"
                         + " [/mount_config/mounts/3]");
@@ -74,7 +112,9 @@ class LaunchTest {
                 .add(Op.of(SystemCall.WRITE, integer(1), text("never"), integer(5)))
                 .build()
                 .withFault(0, Errno.ENOSPC);
-        assertThatThrownBy(() -> Launch.start(program, STANDARD, List.of(), Launch.Parent.CLONE_THREAD))
+        assertThatThrownBy(() -> Spawn.of(program, STANDARD)
+                        .by(Spawn.Parent.CLONE_THREAD)
+                        .start())
                 .hasMessageContaining("ENOSPC");
     }
 

@@ -24,6 +24,7 @@ import dev.panamax.program.Failure;
 import dev.panamax.program.Launch;
 import dev.panamax.program.Op;
 import dev.panamax.program.Phase;
+import dev.panamax.program.Spawn;
 import dev.panamax.program.StageException;
 import dev.panamax.program.SyscallProgram;
 import dev.panamax.testing.BusyboxRoot;
@@ -104,7 +105,10 @@ final class BundleRun {
         Slot pid = Slot.word("pid");
         SyscallProgram program = program(host, script, joined, pid);
         List<Fd> standard = List.of(devNull, output.write(), output.write());
-        try (Launch launch = Launch.start(program, standard, kept, Launch.Parent.CLONE_THREAD);
+        try (Launch launch = Spawn.of(program, standard)
+                        .keeping(kept)
+                        .by(Spawn.Parent.CLONE_THREAD)
+                        .start();
                 PidFd init = PidFd.open((int) launch.data().get(pid))) {
             output.write().close();
             String text = readAll(output.read());

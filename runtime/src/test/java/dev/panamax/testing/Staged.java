@@ -19,6 +19,7 @@ import dev.panamax.program.Failure;
 import dev.panamax.program.Launch;
 import dev.panamax.program.Op;
 import dev.panamax.program.Op.Expectation;
+import dev.panamax.program.Spawn;
 import dev.panamax.program.SyscallProgram;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +78,9 @@ public record Staged(String output, WaitStatus status, String failure) {
                 Slot pid = Slot.word("pid");
                 SyscallProgram program = program(pid, go, arguments);
                 List<Fd> standard = List.of(Fd.STDIN, output.write(), Fd.STDERR);
-                try (Launch launch = Launch.start(program, standard, List.of(go.read()), Launch.Parent.CALLING_THREAD);
+                try (Launch launch = Spawn.of(program, standard)
+                                .keeping(List.of(go.read()))
+                                .start();
                         PidFd process = PidFd.open((int) launch.data().get(pid))) {
                     output.write().close();
                     try {

@@ -21,6 +21,7 @@ import dev.panamax.oci.Seccomp;
 import dev.panamax.oci.Seccomp.Rule;
 import dev.panamax.program.Launch;
 import dev.panamax.program.Op;
+import dev.panamax.program.Spawn;
 import dev.panamax.program.SyscallProgram;
 import dev.panamax.testing.ListeningAgent;
 import dev.panamax.testing.ListeningSocket;
@@ -92,11 +93,14 @@ class LoadedFilterTest {
             filter.addTo(program, sync.theirs(), "/linux/seccomp");
             program.add(Op.of(SystemCall.GETPPID).into(parent));
             AtomicInteger stage = new AtomicInteger();
-            try (Launch launch =
-                    Launch.start(program.build(), STANDARD, List.of(sync.theirs()), Launch.Parent.CLONE_THREAD, pid -> {
+            try (Launch launch = Spawn.of(program.build(), STANDARD)
+                    .keeping(List.of(sync.theirs()))
+                    .by(Spawn.Parent.CLONE_THREAD)
+                    .admitted(pid -> {
                         stage.set(pid);
                         handOver(sync.ours(), pid, profile);
-                    })) {
+                    })
+                    .start()) {
                 assertThat(launch.data().get(parent)).isEqualTo(4242);
             }
             agent.join();
@@ -114,12 +118,11 @@ class LoadedFilterTest {
             Seccomp profile = asking("/nowhere/socket", "getppid");
             SyscallProgram.Builder program = withNoNewPrivileges();
             SeccompFilter.of(profile).addTo(program, sync.theirs(), "/linux/seccomp");
-            assertThatThrownBy(() -> Launch.start(
-                            program.build(),
-                            STANDARD,
-                            List.of(sync.theirs()),
-                            Launch.Parent.CLONE_THREAD,
-                            pid -> handOver(sync.ours(), pid, profile)))
+            assertThatThrownBy(() -> Spawn.of(program.build(), STANDARD)
+                            .keeping(List.of(sync.theirs()))
+                            .by(Spawn.Parent.CLONE_THREAD)
+                            .admitted(pid -> handOver(sync.ours(), pid, profile))
+                            .start())
                     .isInstanceOf(SeccompException.class)
                     .hasMessageContaining("/nowhere/socket")
                     .hasMessageContaining("ENOENT")
@@ -187,7 +190,9 @@ class LoadedFilterTest {
         SyscallProgram.Builder program = withNoNewPrivileges();
         filter.addTo(program, Fd.STDIN, "/linux/seccomp");
         program.add(op);
-        Launch.start(program.build(), STANDARD, List.of(), Launch.Parent.CLONE_THREAD)
+        Spawn.of(program.build(), STANDARD)
+                .by(Spawn.Parent.CLONE_THREAD)
+                .start()
                 .close();
     }
 }
