@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param questions where init asks who it is: the same as {@code sync}, unless it can answer itself
  * @param sync init's end of the socket pair
  * @param hooks the point at which the caller's hooks run, or null if there are none
+ * @param open texts that may be others at another start of the same program
  * @param start what it waits for before it executes the program, or null
  */
 record InitSettings(
@@ -49,6 +50,7 @@ record InitSettings(
         Fd sync,
         Fd questions,
         Terminal terminal,
+        List<String> open,
         @Nullable HookPoint hooks,
         @Nullable StartFifo start) {
 
@@ -98,6 +100,7 @@ record InitSettings(
                 sync,
                 questions,
                 terminal,
+                List.of(),
                 null,
                 null);
     }

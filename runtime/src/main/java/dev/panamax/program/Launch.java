@@ -35,6 +35,7 @@ public final class Launch implements AutoCloseable {
     static Launch start(Spawn spawn) {
         Launch launch = new Launch(spawn.program(), BoardMemory.at(spawn.board(), spawn.program()));
         try {
+            spawn.program().fill(launch.data(), spawn.texts());
             launch.run(spawn);
             return launch;
         } catch (RuntimeException | Error e) {
