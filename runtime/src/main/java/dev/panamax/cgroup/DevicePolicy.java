@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,20 @@ final class DevicePolicy {
             return type == other.type
                     && (major == null || other.major == null || major.equals(other.major))
                     && (minor == null || other.minor == null || minor.equals(other.minor));
+        }
+
+        /** Written out, as the generated one costs a cold JVM milliseconds. */
+        @Override
+        public int hashCode() {
+            return 31 * (31 * type + Objects.hashCode(major)) + Objects.hashCode(minor);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Device device
+                    && type == device.type
+                    && Objects.equals(major, device.major)
+                    && Objects.equals(minor, device.minor);
         }
 
         String line(String access) {

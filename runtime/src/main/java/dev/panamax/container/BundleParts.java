@@ -144,6 +144,7 @@ final class BundleParts implements AutoCloseable {
                 program -> Sysctls.add(program, linux.sysctl(), "/linux/sysctl"),
                 spec.hostname(),
                 spec.domainname(),
+                true,
                 sync,
                 sync,
                 stdio.terminal(),

@@ -8,6 +8,9 @@ import dev.panamax.config.ContainerConfig;
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.Presence;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.proc.ProcessStat;
@@ -73,6 +76,18 @@ final class Checks {
         }
     }
 
+    /** Returns whether a path is one that the kernel follows without a link, to a directory: then it is the only one. */
+    private static boolean isReal(Path path) {
+        if (!path.isAbsolute() || !path.equals(path.normalize())) {
+            return false;
+        }
+        try (Fd directory = Fd.openWithoutLinks(path.toString(), OpenFlag.O_PATH, OpenFlag.O_DIRECTORY)) {
+            return directory.number() >= 0;
+        } catch (LinuxException e) {
+            return false; // The usual way knows what is wrong.
+        }
+    }
+
     /** Returns the root, with the path of a directory absolute and without symbolic links. */
     static RootSource root(RootSource root, ContainerConfig config) {
         if (!(root instanceof RootSource.Directory directory)) {
@@ -81,8 +96,9 @@ final class Checks {
         Path path = Path.of(directory.path());
         String pointer = config.rootFilesystem().isEmpty() ? "" : " [/root_fs]";
         try {
-            Path real = path.toRealPath();
-            if (!Presence.isDirectory(real)) {
+            boolean isReal = isReal(path);
+            Path real = isReal ? path : path.toRealPath();
+            if (!isReal && !Presence.isDirectory(real)) {
                 throw new StartException("the root file system " + real + " is no directory" + pointer, null);
             }
             if (real.getParent() == null) {

@@ -26,6 +26,7 @@ import dev.panamax.security.SecurityModules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -79,7 +80,8 @@ final class ContainerStart implements AutoCloseable {
         Map<Integer, Fd> placed = new HashMap<>(Map.of(Fd.SYNC, sync.theirs()));
         birthplace.ifPresent(place -> placed.put(Fd.BIRTHPLACE, place));
         List<Fd> kept = joined.values().stream().map(InitSettings.Joined::file).toList();
-        PreparedInit prepared = prepare(root, host, joined, birthplace);
+        boolean attended = !isLeftAlone(root, joined, cgroup, networks);
+        PreparedInit prepared = prepare(root, host, attended, joined, birthplace);
         Launch launch = exec.createCommand.create(new CreateCommand.Init(
                 config,
                 exec.terminal.hostPath(),
@@ -97,8 +99,14 @@ final class ContainerStart implements AutoCloseable {
                 cgroup.add(init.pid());
             }
             State state = confine(init, cgroup, networks);
-            release(sync, state.networkState());
+            if (attended) {
+                release(sync, state.networkState());
+            }
             cleanup.closing(StateFile.write(state, dataPath));
+            if (!attended) {
+                prepared.identity().set(launch.data(), identityIn(root));
+                release(sync, state.networkState());
+            }
             new Execution(sync, launch, prepared.identity(), this::identity, exec.terminal).await(init.pid());
         } catch (PanamaxException e) {
             throw Execution.causeOf(e, launch);
@@ -115,18 +123,47 @@ final class ContainerStart implements AutoCloseable {
 
     /** Returns init's program: the one of an earlier start if that was the same in all that matters. */
     private PreparedInit prepare(
-            RootSource root, HostPaths host, Map<Namespace, InitSettings.Joined> joined, Optional<Fd> birthplace) {
-        boolean reexecuted = exec.createCommand instanceof ReexecutedInit;
+            RootSource root,
+            HostPaths host,
+            boolean attended,
+            Map<Namespace, InitSettings.Joined> joined,
+            Optional<Fd> birthplace) {
         Optional<Fd> place = birthplace.map(directory -> Fd.inStage(Fd.BIRTHPLACE));
         Fd sync = Fd.inStage(Fd.SYNC);
         Supplier<PreparedInit> writer = () -> PreparedInit.of(
-                InitSettings.of(config, root, host, exec.arguments, sync, sync, joined, exec.terminal),
+                InitSettings.of(config, root, host, exec.arguments, attended, sync, sync, joined, exec.terminal),
                 place,
-                reexecuted);
-        return joined.isEmpty() && !hasTerminal() && !reexecuted
+                isReexecuted());
+        return joined.isEmpty() && !hasTerminal() && !isReexecuted()
                 ? PreparedInits.get(
-                        new PreparedInits.Key(config, root, host, exec.arguments, place.isPresent()), writer)
+                        new PreparedInits.Key(config, root, host, exec.arguments, attended, place.isPresent()), writer)
                 : writer.get();
+    }
+
+    /**
+     * Returns whether init needs nothing of us before it mounts, and we can know who it will be without its word: the files of its users
+     * are below the directory that will be its root, and nothing will be mounted over them.
+     */
+    private boolean isLeftAlone(
+            RootSource root,
+            Map<Namespace, InitSettings.Joined> joined,
+            CgroupManager cgroup,
+            ContainerNetworks networks) {
+        boolean made = cgroup.paths().isEmpty() && cgroup.unit().isEmpty() && networks.isMadeByInit();
+        boolean plain = root instanceof RootSource.Directory
+                && config.mountConfig().mounts().isEmpty()
+                && PreparedInits.hasKnownFilter(config);
+        return made
+                && plain
+                && joined.isEmpty()
+                && config.creates(Namespace.NEWNS)
+                && !config.has(Namespace.NEWUSER)
+                && !hasTerminal()
+                && !isReexecuted();
+    }
+
+    private boolean isReexecuted() {
+        return exec.createCommand instanceof ReexecutedInit;
     }
 
     private boolean hasTerminal() {
@@ -169,7 +206,7 @@ final class ContainerStart implements AutoCloseable {
         if (config.creates(Namespace.NEWUSER)) {
             IdMaps.write(init.pid(), config);
         }
-        return new State(init.pid(), startTime, networks.connect(init.pid()), cgroup.paths());
+        return new State(init.pid(), startTime, networks.connect(init), cgroup.paths());
     }
 
     private static long startTime(PidFd init) {
@@ -186,15 +223,33 @@ final class ContainerStart implements AutoCloseable {
         sync.endOurs();
     }
 
+    /** Looks at each file once: that of those who get nothing is the same. */
     private static List<Boolean> nulls(Stdio.Open stdio) {
-        return stdio.container().stream()
-                .map(fd -> FileStatus.of(fd).isNullDevice())
-                .toList();
+        List<Fd> fds = stdio.container();
+        List<Boolean> nulls = new ArrayList<>(fds.size());
+        for (Fd fd : fds) {
+            int before = fds.indexOf(fd);
+            nulls.add(
+                    before < nulls.size()
+                            ? nulls.get(before)
+                            : FileStatus.of(fd).isNullDevice());
+        }
+        return nulls;
     }
 
     /** Finds out who the program shall be, by the files of the container. */
     private Identity identity(Fd root, int pid) {
         return NamespaceIds.of(pid).admit(Users.resolve(root, config.user()));
+    }
+
+    /** Finds out the same by the files below the directory that is its root, without its word. */
+    private Identity identityIn(RootSource root) {
+        if (!(root instanceof RootSource.Directory(String path))) {
+            throw new IllegalStateException(root + " is no directory of the host");
+        }
+        try (Fd directory = Fd.open(path, OpenFlag.O_PATH, OpenFlag.O_DIRECTORY)) {
+            return NamespaceIds.own().admit(Users.resolve(directory, config.user()));
+        }
     }
 
     @Override

@@ -36,6 +36,7 @@ final class Finalization {
     private final Fd questions;
     private final IdentityChange identity;
     private final @Nullable StartFifo start;
+    private @Nullable Runnable wait;
 
     /**
      * Prepares the last steps.
@@ -54,13 +55,18 @@ final class Finalization {
         this.identity = new IdentityChange();
     }
 
+    /** Adds something before the change of the identity, which is known from then on: nobody is asked. */
+    void beforeIdentity(Runnable addition) {
+        wait = addition;
+    }
+
     /** Returns how the process learns who it is. */
     IdentityChange identity() {
         return identity;
     }
 
     void add() {
-        if (process.user() == null) {
+        if (process.user() == null && wait == null) {
             identity.ask(program, questions);
         }
         setLimits();
@@ -169,7 +175,10 @@ final class Finalization {
 
     private void changeUser() {
         Process.User user = process.user();
-        if (user == null) {
+        if (wait != null) {
+            wait.run();
+            identity.addAnswered(program, process.inUserNamespace());
+        } else if (user == null) {
             identity.add(program, process.inUserNamespace());
         } else {
             FixedIdentity.add(program, user, process.inUserNamespace());

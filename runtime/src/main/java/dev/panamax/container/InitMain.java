@@ -55,7 +55,8 @@ public final class InitMain {
         Terminal terminal = console.isEmpty() ? new Terminal.None() : new Terminal.OfHost(console);
         try (SocketPair questions = SocketPair.open()) {
             InitProgram program = new InitProgram(
-                    InitSettings.of(config, root, host, arguments, sync, questions.theirs(), Map.of(), terminal), null);
+                    InitSettings.of(config, root, host, arguments, true, sync, questions.theirs(), Map.of(), terminal),
+                    null);
             Failure failure = JavaExecutor.runSharing(
                     program.buildFromClone(), data -> answer(questions.ours(), program.identity(), data));
             if (failure != null) {

@@ -52,6 +52,9 @@ final class InitProgram {
         this.tree = settings.tree().apply(program);
         this.finalization =
                 new Finalization(program, settings.process(), settings.sync(), settings.questions(), settings.start());
+        if (!settings.attended()) {
+            finalization.beforeIdentity(this::waitForParent);
+        }
     }
 
     /** Returns the program: one line a phase, in order. */
@@ -77,7 +80,10 @@ final class InitProgram {
 
     /** Returns what init does itself, from its first instruction on. */
     SyscallProgram buildFromClone() {
-        waitForParent();
+        dieWithRuntime();
+        if (settings.attended()) {
+            waitForParent();
+        }
         setUpSession();
         settings.network().accept(program);
         tree.mount();
@@ -158,10 +164,17 @@ final class InitProgram {
                 SystemCall.EXECVE, text(command.getFirst()), Argument.vector(command), Argument.vector(environment)));
     }
 
-    /** Waits for the network state and the end of what the parent sends: cgroups, id maps and links are in place then. */
-    private void waitForParent() {
+    private void dieWithRuntime() {
         program.phase(Phase.SYNC);
         program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_PDEATHSIG), symbol(Signal.SIGKILL)));
+    }
+
+    /**
+     * Waits for the network state and the end of what the parent sends: all that is the parent's business is done then. A parent that died
+     * before this process could learn it by a signal sends nothing.
+     */
+    private void waitForParent() {
+        program.phase(Phase.SYNC);
         Slot state = Slot.room("network state", NETWORK_STATE_SIZE);
         Op read = Op.of(SystemCall.READ, descriptor(settings.sync()), address(state), integer(NETWORK_STATE_SIZE))
                 .expecting(Expectation.POSITIVE);
@@ -206,9 +219,10 @@ final class InitProgram {
 
     private void setUpSession() {
         program.phase(Phase.SESSION);
-        switch (settings.terminal()) {
-            case Terminal.OfHost(String path) -> new Console(program, path).addSession();
-            case Terminal.None _, Terminal.OfContainer _ -> program.add(Op.of(SystemCall.SETSID));
+        if (settings.terminal() instanceof Terminal.OfHost(String path)) {
+            new Console(program, path).addSession();
+        } else {
+            program.add(Op.of(SystemCall.SETSID));
         }
         settings.session().accept(program);
     }

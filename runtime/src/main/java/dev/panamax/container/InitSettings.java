@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param session adds what belongs to its session, beside the session itself
  * @param kernelParameters adds what it sets of its namespaces' parameters
  * @param questions where init asks who it is: the same as {@code sync}, unless it can answer itself
+ * @param attended whether the runtime has something to do for init before that mounts; else init waits for it as late as possible, and
+ *     is told then who it is
  * @param sync init's end of the socket pair
  * @param hooks the point at which the caller's hooks run, or null if there are none
  * @param open texts that may be others at another start of the same program
@@ -47,6 +49,7 @@ record InitSettings(
         Consumer<SyscallProgram.Builder> kernelParameters,
         String hostname,
         String domainname,
+        boolean attended,
         Fd sync,
         Fd questions,
         Terminal terminal,
@@ -76,6 +79,7 @@ record InitSettings(
             RootSource root,
             HostPaths host,
             List<String> arguments,
+            boolean attended,
             Fd sync,
             Fd questions,
             Map<Namespace, Joined> joined,
@@ -97,6 +101,7 @@ record InitSettings(
                 program -> {},
                 config.hostname(),
                 "",
+                attended,
                 sync,
                 questions,
                 terminal,

@@ -1,11 +1,10 @@
 package dev.panamax.container;
 
+import dev.panamax.RecentlyUsed;
 import dev.panamax.config.ContainerConfig;
 import dev.panamax.rootfs.HostPaths;
 import dev.panamax.rootfs.RootSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -13,10 +12,7 @@ import java.util.function.Supplier;
  * starts few kinds of them. All that a program depends on is part of the key.
  */
 final class PreparedInits {
-    private static final int MOST = 16;
-
-    /** The one that was used longest ago first. */
-    private static final Map<Key, PreparedInit> KNOWN = new LinkedHashMap<>(2 * MOST, 0.75f, true);
+    private static final RecentlyUsed<Key, PreparedInit> KNOWN = new RecentlyUsed<>();
 
     private PreparedInits() {}
 
@@ -24,32 +20,28 @@ final class PreparedInits {
      * What decides about a program that joins nothing and has no terminal.
      *
      * @param host what was found out about the host for this start
+     * @param attended whether init waits for the runtime before it mounts
      * @param hasPlace whether init may be born in its cgroup
      */
-    record Key(ContainerConfig config, RootSource root, HostPaths host, List<String> arguments, boolean hasPlace) {
+    record Key(
+            ContainerConfig config,
+            RootSource root,
+            HostPaths host,
+            List<String> arguments,
+            boolean attended,
+            boolean hasPlace) {
         /** Returns whether all that the program depends on is in here: what a file says may be something else next time. */
         boolean isComplete() {
-            return config.seccomp().isEmpty() || config.seccomp().equals(ContainerConfig.DEFAULT_SECCOMP);
+            return hasKnownFilter(config);
         }
     }
 
+    /** Returns whether the filter of a configuration is one that does not change, and lets init do what it does by the usual calls. */
+    static boolean hasKnownFilter(ContainerConfig config) {
+        return config.seccomp().isEmpty() || config.seccomp().equals(ContainerConfig.DEFAULT_SECCOMP);
+    }
+
     static PreparedInit get(Key key, Supplier<PreparedInit> writer) {
-        if (!key.isComplete()) {
-            return writer.get();
-        }
-        synchronized (KNOWN) {
-            PreparedInit known = KNOWN.get(key);
-            if (known != null) {
-                return known;
-            }
-        }
-        PreparedInit prepared = writer.get();
-        synchronized (KNOWN) {
-            if (KNOWN.size() == MOST) {
-                KNOWN.remove(KNOWN.keySet().iterator().next());
-            }
-            KNOWN.put(key, prepared);
-        }
-        return prepared;
+        return key.isComplete() ? KNOWN.get(key, writer) : writer.get();
     }
 }

@@ -8,6 +8,7 @@ import static dev.panamax.linux.Argument.text;
 import dev.panamax.cgroup.CgroupManager;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Fd;
+import dev.panamax.linux.FileStatus;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.network.NetworkState;
@@ -60,7 +61,7 @@ final class StartClaim implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             Fd file = Fd.create(path.toString(), OWNER_ONLY, OpenFlag.O_RDWR, OpenFlag.O_CREAT, OpenFlag.O_NOFOLLOW);
-            if (FileLock.take(file) && FileLock.isAt(path, file)) {
+            if (FileLock.take(file) && isThere(file)) {
                 return file;
             }
             file.close();
@@ -74,6 +75,11 @@ final class StartClaim implements AutoCloseable {
         }
     }
 
+    /** Returns whether the file has its name still: who waits for a lock may get that on one whose start has ended. */
+    private static boolean isThere(Fd file) {
+        return FileStatus.of(file).links() > 0;
+    }
+
     /** Returns whether a data path has nothing but what a killed runtime has left of a container that has ended. */
     static boolean isAbandoned(Path dataPath) {
         Path path = dataPath.resolve(FILE);
@@ -83,6 +89,9 @@ final class StartClaim implements AutoCloseable {
     }
 
     private void removeLeftovers() {
+        if (FileStatus.of(file).size() == 0) {
+            return; // It is new.
+        }
         Leftovers leftovers = Leftovers.parse(read());
         if (leftovers != null) {
             Checks.notRunning(dataPath);

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Where a container's standard input, output and error come from and go to. */
 public sealed interface Stdio {
@@ -35,6 +36,8 @@ public sealed interface Stdio {
         /** Our ends, until a pump takes them over. */
         private final List<Fd> ours = new ArrayList<>();
 
+        private @Nullable Fd nothing;
+
         private final List<Runnable> pumps = new ArrayList<>();
         private final List<Thread> writers = new ArrayList<>();
         private final List<Exception> failures = new ArrayList<>();
@@ -51,9 +54,14 @@ public sealed interface Stdio {
         }
 
         private Fd open(Stdio stdio) {
+            // The command line's containers inherit, and a cold JVM takes milliseconds for its first switch over types.
+            return stdio instanceof Inherited(Fd fd) ? fd : openForStreams(stdio);
+        }
+
+        private Fd openForStreams(Stdio stdio) {
             return switch (stdio) {
                 case Inherited(Fd fd) -> fd;
-                case Null() -> own(Fd.open("/dev/null", OpenFlag.O_RDWR));
+                case Null() -> nothing();
                 case From(InputStream stream) -> {
                     Pipe pipe = Pipe.open();
                     own(pipe.read());
@@ -69,6 +77,16 @@ public sealed interface Stdio {
                     yield pipe.write();
                 }
             };
+        }
+
+        /** Returns the null device, opened once for all that are to have it. */
+        private Fd nothing() {
+            Fd open = nothing;
+            if (open == null) {
+                open = own(Fd.open("/dev/null", OpenFlag.O_RDWR));
+                nothing = open;
+            }
+            return open;
         }
 
         private Fd own(Fd fd) {

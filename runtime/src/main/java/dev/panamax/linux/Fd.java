@@ -104,13 +104,27 @@ public final class Fd implements AutoCloseable {
      * @throws LinuxException if it can't be opened
      */
     public Fd openInRoot(String path, OpenFlag... flags) {
-        return of(Call.of(
-                        SystemCall.OPENAT2,
-                        descriptor(this),
-                        text(path),
-                        Argument.words(withCloseOnExec(flags), integer(0), flags(ResolveFlag.RESOLVE_IN_ROOT)),
-                        integer(3L * Long.BYTES))
+        return of(openat2(descriptor(this), path, ResolveFlag.RESOLVE_IN_ROOT, flags)
                 .invoke());
+    }
+
+    /**
+     * Opens a file by a path that leads over no link.
+     *
+     * @throws LinuxException if it can't be opened, with {@code ELOOP} for a link
+     */
+    public static Fd openWithoutLinks(String path, OpenFlag... flags) {
+        return of(
+                openat2(AT_FDCWD, path, ResolveFlag.RESOLVE_NO_SYMLINKS, flags).invoke());
+    }
+
+    private static Call openat2(Argument directory, String path, ResolveFlag resolve, OpenFlag... flags) {
+        return Call.of(
+                SystemCall.OPENAT2,
+                directory,
+                text(path),
+                Argument.words(withCloseOnExec(flags), integer(0), flags(resolve)),
+                integer(3L * Long.BYTES));
     }
 
     /**

@@ -41,8 +41,8 @@ public record FdMessage(byte kind, @Nullable Fd fd) {
         byte[] control = ByteBuffer.allocate(CONTROL_SIZE)
                 .order(ByteOrder.nativeOrder())
                 .putLong(LENGTH)
-                .putInt(linux_h.SOL_SOCKET())
-                .putInt(linux_h.SCM_RIGHTS())
+                .putInt(linux_h.SOL_SOCKET)
+                .putInt(linux_h.SCM_RIGHTS)
                 .putInt(number)
                 .array();
         return words(
@@ -71,7 +71,7 @@ public record FdMessage(byte kind, @Nullable Fd fd) {
                 address(control),
                 integer(CONTROL_SIZE),
                 integer(0));
-        Argument closeOnExec = new Argument.Symbol("MSG_CMSG_CLOEXEC", linux_h.MSG_CMSG_CLOEXEC());
+        Argument closeOnExec = new Argument.Symbol("MSG_CMSG_CLOEXEC", linux_h.MSG_CMSG_CLOEXEC);
         Call call = Call.of(SystemCall.RECVMSG, descriptor(socket), header, closeOnExec);
         try (Scratch scratch = new Scratch(DataArea.size(call.arguments()))) {
             long count = scratch.attempt(call);

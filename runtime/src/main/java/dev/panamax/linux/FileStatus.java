@@ -7,19 +7,19 @@ import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.text;
 
 import dev.panamax.bindings.linux_h;
-import dev.panamax.bindings.statx;
-import java.lang.foreign.MemorySegment;
 
 /**
  * What an open file is.
  *
  * @param inode its number in its file system
+ * @param links how many names it has; none if it has been removed
+ * @param size of its content, in bytes
  * @param mode type and permissions
  * @param deviceMajor of a device file
  * @param deviceMinor of a device file
  * @see <a href="https://man7.org/linux/man-pages/man2/statx.2.html">statx(2)</a>
  */
-public record FileStatus(long inode, int mode, int deviceMajor, int deviceMinor) {
+public record FileStatus(long inode, int links, long size, int mode, int deviceMajor, int deviceMinor) {
     private static final int NULL_MAJOR = 1;
     private static final int NULL_MINOR = 3;
     private static final int PTMX_MAJOR = 5;
@@ -27,22 +27,23 @@ public record FileStatus(long inode, int mode, int deviceMajor, int deviceMinor)
 
     /** Returns the status of an open file. */
     public static FileStatus of(Fd fd) {
-        Slot buffer = Slot.room("statx", (int) statx.layout().byteSize());
+        Slot buffer = StatusBuffer.room();
         try (Scratch scratch = new Scratch(buffer.size() + Long.BYTES)) {
             scratch.invoke(
                     SystemCall.STATX,
                     descriptor(fd),
                     text(""),
                     flags(AtFlag.AT_EMPTY_PATH),
-                    integer(linux_h.STATX_BASIC_STATS()),
+                    integer(linux_h.STATX_BASIC_STATS),
                     address(buffer));
-            MemorySegment status =
-                    MemorySegment.ofArray(alignedCopy(scratch.data().bytes(buffer)));
+            StatusBuffer status = new StatusBuffer(scratch.data().bytes(buffer));
             return new FileStatus(
-                    statx.stx_ino(status),
-                    Short.toUnsignedInt(statx.stx_mode(status)),
-                    statx.stx_rdev_major(status),
-                    statx.stx_rdev_minor(status));
+                    status.inode(),
+                    status.links(),
+                    status.size(),
+                    status.mode(),
+                    status.deviceMajor(),
+                    status.deviceMinor());
         }
     }
 
@@ -63,12 +64,5 @@ public record FileStatus(long inode, int mode, int deviceMajor, int deviceMinor)
 
     private boolean isCharacterDevice(int major, int minor) {
         return type() == FileType.S_IFCHR && deviceMajor == major && deviceMinor == minor;
-    }
-
-    /** The structure has 64-bit members, and a segment over an array of bytes promises no alignment. */
-    private static long[] alignedCopy(byte[] bytes) {
-        long[] words = new long[bytes.length / Long.BYTES];
-        MemorySegment.ofArray(words).copyFrom(MemorySegment.ofArray(bytes));
-        return words;
     }
 }

@@ -1,7 +1,5 @@
 package dev.panamax.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -77,7 +75,6 @@ public final class Scratch implements AutoCloseable {
             return 0;
         }
         Argument argument = arguments.get(index);
-        long word = data.encode(argument);
-        return argument instanceof Argument.Value ? memory.get(JAVA_LONG_UNALIGNED, word - memory.address()) : word;
+        return argument instanceof Argument.Value value ? data.get(value) : argument.encode(data);
     }
 }

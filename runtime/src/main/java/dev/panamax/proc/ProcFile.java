@@ -1,12 +1,19 @@
 package dev.panamax.proc;
 
 import dev.panamax.OneLine;
+import dev.panamax.linux.Errno;
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.OpenFlag;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.StringTokenizer;
 
 /**
  * The text of a file of {@code /proc}, read to the letter. Names in it are whatever others have chosen: any bytes, carriage returns
@@ -16,6 +23,8 @@ import java.util.List;
  */
 record ProcFile(String name, String text) {
     private static final int MOST_DIGITS = 19;
+    /** Of 52 numbers and a name. */
+    private static final int LONGEST_LINE = 2048;
 
     /**
      * Reads a file.
@@ -23,9 +32,30 @@ record ProcFile(String name, String text) {
      * @throws ProcException if it ends within a line: what is missing can be the rest of a number
      */
     static ProcFile read(Path file) throws IOException {
+        return of(file.toString(), Files.readAllBytes(file));
+    }
+
+    /**
+     * Reads a file of one line, which the kernel gives at once.
+     *
+     * @throws NoSuchFileException if there is none
+     * @throws ProcException if it ends within the line
+     */
+    static ProcFile readLine(String file) throws IOException {
+        try (Fd open = Fd.open(file, OpenFlag.O_RDONLY)) {
+            byte[] line = new byte[LONGEST_LINE];
+            return of(file, Arrays.copyOf(line, open.read(line)));
+        } catch (LinuxException e) {
+            throw e.errno() == Errno.ENOENT
+                    ? new NoSuchFileException(file)
+                    : new IOException(file + ": " + e.errno().description(), e);
+        }
+    }
+
+    private static ProcFile of(String file, byte[] content) {
         // Never fails at bytes that are no characters, as the ready-made readers of lines do.
-        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-        ProcFile read = new ProcFile(file.toString(), text);
+        String text = new String(content, StandardCharsets.UTF_8);
+        ProcFile read = new ProcFile(file, text);
         if (!text.isEmpty() && !text.endsWith("\n")) {
             throw read.wrong("it ends within a line");
         }
@@ -45,6 +75,16 @@ record ProcFile(String name, String text) {
             start = end < 0 ? text.length() : end + 1;
         }
         return lines;
+    }
+
+    /** Returns the words of a line, between which there are blanks. */
+    static List<String> words(String line) {
+        List<String> words = new ArrayList<>();
+        StringTokenizer tokens = new StringTokenizer(line, " ");
+        while (tokens.hasMoreTokens()) {
+            words.add(tokens.nextToken());
+        }
+        return words;
     }
 
     /** Returns a number of decimal digits and nothing else. */

@@ -4,7 +4,6 @@ import dev.panamax.OneLine;
 import dev.panamax.linux.Errno;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,7 +29,7 @@ public record ProcessStat(char state, int parent, long startTime) {
      * @throws ProcException if the line makes no sense
      */
     public static ProcessStat of(int pid) throws IOException {
-        return parse(ProcFile.read(Path.of("/proc/" + pid + "/stat")));
+        return parse(ProcFile.readLine("/proc/" + pid + "/stat"));
     }
 
     /**

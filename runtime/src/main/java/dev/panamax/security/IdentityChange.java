@@ -63,17 +63,23 @@ public final class IdentityChange {
     }
 
     /**
-     * Waits for the identity, and changes to it; capabilities survive.
+     * Waits for the answer, and changes to it; capabilities survive.
      *
      * @param inUserNamespace whether a user namespace that is not ours may deny every change of the groups: who is told to have none
      *     keeps those that are nobody's in there
      */
     public void add(SyscallProgram.Builder program, boolean inUserNamespace) {
         program.phase(Phase.IDENTITY).from(POINTER);
+        awaitAnswer(program);
+        addAnswered(program, inUserNamespace);
+    }
+
+    /** Changes as {@link #add} does to an identity that is known without a question. */
+    public void addAnswered(SyscallProgram.Builder program, boolean inUserNamespace) {
+        program.phase(Phase.IDENTITY).from(POINTER);
         for (Slot slot : List.of(uid, gid, groupCount, groups, home)) {
             program.reserve(slot);
         }
-        awaitAnswer(program);
         Op setGroups = Credentials.setGroups(value(groupCount), address(groups));
         Credentials.change(
                 program,
@@ -88,6 +94,12 @@ public final class IdentityChange {
 
     /** Answers the question, and lets init go on. */
     public void answer(DataArea board, Identity identity) {
+        set(board, identity);
+        Futex.release(board, answered);
+    }
+
+    /** Says who it is. */
+    public void set(DataArea board, Identity identity) {
         if (identity.groups().size() > MOST_GROUPS) {
             throw new UserException(
                     "the user is in " + identity.groups().size() + " groups, " + MOST_GROUPS + " can be passed on");
@@ -104,6 +116,5 @@ public final class IdentityChange {
         board.set(groupCount, identity.groups().size());
         board.set(groups, ids.array());
         board.set(home, homeVariable);
-        Futex.release(board, answered);
     }
 }

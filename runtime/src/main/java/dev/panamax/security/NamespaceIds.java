@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom a user namespace has, whoever has made it: the others are nobody in it, and no process can become one of them.
@@ -19,13 +21,36 @@ public record NamespaceIds(List<IdMapping> uids, List<IdMapping> gids, boolean s
         gids = List.copyOf(gids);
     }
 
+    private static final AtomicReference<@Nullable NamespaceIds> OWN = new AtomicReference<>();
+
+    /**
+     * Returns those of our own namespace, which no process with several threads leaves, and whose maps are written once.
+     *
+     * @throws UserException if they can't be read
+     */
+    public static NamespaceIds own() {
+        NamespaceIds known = OWN.get();
+        if (known != null) {
+            return known;
+        }
+        NamespaceIds own = of("self");
+        if (!own.uids().isEmpty() && !own.gids().isEmpty()) { // Until they are mapped, there is nobody.
+            OWN.set(own);
+        }
+        return own;
+    }
+
     /**
      * Reads those of the namespace that a process is in.
      *
      * @throws UserException if they can't be read
      */
     public static NamespaceIds of(int pid) {
-        Path process = Path.of("/proc", Integer.toString(pid));
+        return of(Integer.toString(pid));
+    }
+
+    private static NamespaceIds of(String name) {
+        Path process = Path.of("/proc", name);
         try {
             return new NamespaceIds(
                     IdMapping.parse(Files.readAllLines(process.resolve("uid_map"))),
