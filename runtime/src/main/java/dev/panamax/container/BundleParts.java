@@ -27,7 +27,9 @@ import dev.panamax.security.seccomp.SeccompListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What each section of a bundle's configuration adds to the start of its container. */
@@ -121,15 +123,16 @@ final class BundleParts implements AutoCloseable {
         return !options.noNewKeyring();
     }
 
-    InitSettings settings(
+    private InitSettings settings(
             Set<Namespace> created,
             Map<Namespace, InitSettings.Joined> joined,
-            Fd sync,
-            StartFifo start,
+            List<String> open,
+            List<String> environment,
             @Nullable HookPoint hooks) {
+        Fd sync = Fd.inStage(Fd.SYNC);
         boolean inUserNamespace = linux.has(Namespace.NEWUSER);
         ProcessSettings settings =
-                ProcessSettings.of(process, environment(), inUserNamespace, filter, stdio.given(), preserved.size());
+                ProcessSettings.of(process, environment, inUserNamespace, filter, stdio.given(), preserved.size());
         return new InitSettings(
                 created,
                 joined,
@@ -146,8 +149,45 @@ final class BundleParts implements AutoCloseable {
                 sync,
                 sync,
                 stdio.terminal(),
+                open,
                 hooks,
-                start);
+                StartFifo.inStage());
+    }
+
+    /** Returns init's program: that of an earlier container if it is the same in all that matters. */
+    PreparedBundles.Prepared prepare(
+            Set<Namespace> created,
+            Map<Namespace, InitSettings.Joined> joined,
+            List<String> open,
+            boolean hasPlace,
+            @Nullable HookPoint hooks) {
+        List<String> environment = environment();
+        Optional<Fd> place = hasPlace ? Optional.of(Fd.inStage(Fd.BIRTHPLACE)) : Optional.empty();
+        Supplier<PreparedInit> writer =
+                () -> PreparedInit.of(settings(created, joined, open, environment, hooks), place, false);
+        Object tree = paths.form();
+        boolean shared = joined.isEmpty() && hooks == null && notify == null;
+        return tree == null || !shared || !(stdio.terminal() instanceof Terminal.None)
+                ? new PreparedBundles.Prepared(writer.get())
+                : PreparedBundles.get(
+                        new PreparedBundles.Key(
+                                spec,
+                                options.bundle().directory(),
+                                tree,
+                                environment,
+                                stdio.given(),
+                                preserved.size(),
+                                hasOwnKeyring(),
+                                hasPlace,
+                                SyscallProgram.form(open)),
+                        writer);
+    }
+
+    /** Returns the texts in init's program that no other container has. */
+    List<String> own() {
+        List<String> own = new ArrayList<>(List.of(SessionKeyring.name(id)));
+        cgroup.paths().values().forEach(directory -> own.add(directory.toString()));
+        return own;
     }
 
     private List<String> environment() {

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,12 +76,16 @@ final class ContainerCreation implements AutoCloseable {
         SocketPair sync = descriptors.closing(SocketPair.open());
         StartFifo start = descriptors.closing(StartFifo.create(directory.path()));
         HookPoint hooks = parts.hasHooksOfCreation() ? new HookPoint() : null;
-        InitSettings settings = parts.settings(created(spec.linux()), joined, sync.theirs(), start, hooks);
         Optional<Fd> birthplace = cgroup.birthplace();
         birthplace.ifPresent(descriptors::closing);
-        PreparedInit prepared = PreparedInit.of(settings, birthplace, false);
+        List<String> own = parts.own();
+        PreparedBundles.Prepared program =
+                parts.prepare(created(spec.linux()), joined, own, birthplace.isPresent(), hooks);
+        PreparedInit prepared = program.init();
         Launch launch = descriptors.closing(prepared.spawn(BundleStdio.standard())
-                .keeping(kept(parts, joined, birthplace, sync, start))
+                .filledIn(own)
+                .keeping(kept(parts, joined))
+                .placing(placed(birthplace, sync, start))
                 .withBoard(new BoardPlace.File(directory.board()))
                 .start());
         sync.theirs().close();
@@ -95,8 +100,12 @@ final class ContainerCreation implements AutoCloseable {
             }
             confine(init, cgroup, parts, sync);
             BundleHooks run = new BundleHooks(spec.hooks(), record);
-            Execution execution =
-                    new Execution(sync, launch, prepared.identity(), ContainerCreation::nobody, settings.terminal());
+            Execution execution = new Execution(
+                    sync,
+                    launch,
+                    prepared.identity(),
+                    ContainerCreation::nobody,
+                    prepared.settings().terminal());
             boolean ready = execution.await(init.pid(), message -> {
                 if (message.kind() == HookPoint.REACHED && hooks != null) {
                     run.beforePivot(init);
@@ -115,7 +124,7 @@ final class ContainerCreation implements AutoCloseable {
         } catch (PanamaxException e) {
             throw Execution.causeOf(e, launch);
         }
-        PendingOperations.write(directory, prepared.program());
+        PendingOperations.write(directory, program.pending());
         ContainerRecord complete = record.complete();
         directory.write(complete);
         PidFile.write(options.pidFile(), init.pid());
@@ -178,18 +187,16 @@ final class ContainerCreation implements AutoCloseable {
         return joined;
     }
 
-    private static List<Fd> kept(
-            BundleParts parts,
-            Map<Namespace, InitSettings.Joined> joined,
-            Optional<Fd> birthplace,
-            SocketPair sync,
-            StartFifo start) {
+    private static List<Fd> kept(BundleParts parts, Map<Namespace, InitSettings.Joined> joined) {
         List<Fd> kept = new ArrayList<>(parts.kept());
-        birthplace.ifPresent(kept::add);
         joined.values().forEach(namespace -> kept.add(namespace.file()));
-        kept.add(sync.theirs());
-        kept.add(start.waiting());
         return kept;
+    }
+
+    private static Map<Integer, Fd> placed(Optional<Fd> birthplace, SocketPair sync, StartFifo start) {
+        Map<Integer, Fd> placed = new HashMap<>(Map.of(Fd.SYNC, sync.theirs(), Fd.START, start.waiting()));
+        birthplace.ifPresent(place -> placed.put(Fd.BIRTHPLACE, place));
+        return placed;
     }
 
     /** Does what must be in place before init goes on, and lets it. */

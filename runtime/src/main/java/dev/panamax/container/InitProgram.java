@@ -51,6 +51,7 @@ final class InitProgram {
     InitProgram(InitSettings settings, @Nullable Birth birth) {
         this.settings = settings;
         this.birth = birth;
+        program.leaveOpen(settings.open());
         this.tree = settings.tree().apply(program);
         this.finalization =
                 new Finalization(program, settings.process(), settings.sync(), settings.questions(), settings.start());

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param received the standard descriptors that the runtime sends then; only if it is not attended
  * @param sync init's end of the socket pair
  * @param hooks the point at which the caller's hooks run, or null if there are none
+ * @param open texts that may be others at another start of the same program
  * @param start what it waits for before it executes the program, or null
  */
 record InitSettings(
@@ -54,6 +55,7 @@ record InitSettings(
         Fd sync,
         Fd questions,
         Terminal terminal,
+        List<String> open,
         @Nullable HookPoint hooks,
         @Nullable StartFifo start) {
 
@@ -107,6 +109,7 @@ record InitSettings(
                 sync,
                 questions,
                 terminal,
+                List.of(),
                 null,
                 null);
     }

@@ -28,8 +28,8 @@ final class PendingOperations implements AutoCloseable {
         return new PendingOperations(Board.open(directory.board()), directory.readIfPresent(FILE));
     }
 
-    /** Writes one line an operation: its place in the program, and what it is. */
-    static void write(StateDirectory directory, SyscallProgram program) {
+    /** Returns one line an operation: its place in the program, and what it is. */
+    static String describe(SyscallProgram program) {
         StringBuilder lines = new StringBuilder();
         List<SyscallProgram.Step> steps = program.steps();
         boolean pending = false;
@@ -44,7 +44,12 @@ final class PendingOperations implements AutoCloseable {
                 lines.append(step.op().call()).append('\n');
             }
         }
-        directory.write(FILE, lines.toString());
+        return lines.toString();
+    }
+
+    /** Writes down what {@link #describe} has returned. */
+    static void write(StateDirectory directory, String lines) {
+        directory.write(FILE, lines);
     }
 
     /** Returns why init gave up after its start, or null if it has not. */

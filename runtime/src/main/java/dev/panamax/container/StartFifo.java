@@ -46,6 +46,11 @@ record StartFifo(Fd waiting) implements AutoCloseable {
         return new StartFifo(Fd.open(file, OpenFlag.O_RDWR));
     }
 
+    /** Returns the pipe as a stage has it, for its program. */
+    static StartFifo inStage() {
+        return new StartFifo(Fd.inStage(Fd.START));
+    }
+
     /**
      * Tells the runtime that everything is in place, and waits. Both calls are subject to the container's filter of system calls already,
      * and every profile knows them.

@@ -31,6 +31,11 @@ public final class Fd implements AutoCloseable {
     /** The number that the directory of init's cgroup gets in a stage: reserved like {@link #BOARD}. */
     public static final int BIRTHPLACE = 103;
 
+    /** The number that the pipe which init waits at for its start gets in a stage: reserved like {@link #BOARD}. */
+    public static final int START = 104;
+
+    private static final int LAST_RESERVED = START;
+
     private static final int FIRST_OWNED = 3;
     private static final int F_DUPFD_CLOEXEC = 1030;
 
@@ -44,7 +49,7 @@ public final class Fd implements AutoCloseable {
     /** Takes ownership of a descriptor that a system call returned; it may get another number if that one is reserved. */
     public static Fd of(long number) {
         int exact = Math.toIntExact(number);
-        return exact >= BOARD && exact <= BIRTHPLACE ? elsewhere(exact) : new Fd(exact);
+        return exact >= BOARD && exact <= LAST_RESERVED ? elsewhere(exact) : new Fd(exact);
     }
 
     /** Returns a descriptor of a stage's, for its program to name: here it is nothing, and has no owner. */
@@ -57,7 +62,7 @@ public final class Fd implements AutoCloseable {
                         SystemCall.FCNTL,
                         integer(reserved),
                         new Argument.Symbol("F_DUPFD_CLOEXEC", F_DUPFD_CLOEXEC),
-                        integer(BIRTHPLACE + 1))
+                        integer(LAST_RESERVED + 1))
                 .invoke();
         Call.of(SystemCall.CLOSE, integer(reserved)).attempt();
         return new Fd((int) moved);

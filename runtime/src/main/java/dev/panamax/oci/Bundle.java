@@ -2,12 +2,13 @@ package dev.panamax.oci;
 
 import dev.panamax.config.ConfigException;
 import dev.panamax.config.ConfigException.Fault;
+import dev.panamax.config.JsonDocument;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory that a container is made from.
@@ -18,6 +19,9 @@ import java.util.List;
  * @see <a href="https://github.com/opencontainers/runtime-spec/blob/v1.3.0/bundle.md">Filesystem bundle</a>
  */
 public record Bundle(Path directory, Spec spec, String configuration) {
+    /** A program that starts many containers reads the same configuration again and again; what is odd about it has been told then. */
+    private static volatile @Nullable Bundle lastRead;
+
     /** The name of the configuration in a bundle. */
     public static final String CONFIG = "config.json";
 
@@ -38,9 +42,14 @@ public record Bundle(Path directory, Spec spec, String configuration) {
                     "bundle " + absolute, List.of(new Fault("", "no such file or directory: name one with --bundle")));
         }
         try {
-            byte[] text = Files.readAllBytes(config);
-            Spec spec = SpecJson.read(config.toString(), text);
-            return new Bundle(absolute, spec, new String(text, StandardCharsets.UTF_8));
+            String text = JsonDocument.decoded(config.toString(), Files.readAllBytes(config));
+            Bundle last = lastRead;
+            Spec spec = last != null && last.configuration.equals(text)
+                    ? last.spec
+                    : SpecJson.read(config.toString(), text);
+            Bundle bundle = new Bundle(absolute, spec, text);
+            lastRead = bundle;
+            return bundle;
         } catch (NoSuchFileException e) {
             throw unreadable(config, "no such file or directory");
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mount as the kernel lists it.
@@ -32,8 +33,19 @@ public record MountInfo(
 
     /** Reads the mounts that the calling process sees, in the order in which they were made. */
     public static List<MountInfo> ofSelf() throws IOException {
-        return read(Path.of("/proc/self/mountinfo"));
+        ProcFile file = ProcFile.read(Path.of("/proc/self/mountinfo"));
+        Read last = lastRead;
+        if (last == null || !last.file().equals(file)) {
+            last = new Read(file, List.copyOf(parse(file)));
+            lastRead = last;
+        }
+        return last.mounts();
     }
+
+    /** What the mounts were when they were read last: they seldom change. */
+    private record Read(ProcFile file, List<MountInfo> mounts) {}
+
+    private static volatile @Nullable Read lastRead;
 
     /**
      * Reads a file of mounts.

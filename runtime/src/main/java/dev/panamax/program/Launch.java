@@ -41,6 +41,7 @@ public final class Launch implements AutoCloseable {
         Launch launch = new Launch(spawn.program(), BoardMemory.at(spawn.board(), spawn.program()));
         Timeline.done("the configuration, and the list of calls");
         try {
+            spawn.program().fill(launch.data(), spawn.texts());
             launch.run(spawn);
             Timeline.done("the clone");
             return launch;

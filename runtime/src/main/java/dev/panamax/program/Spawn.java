@@ -17,6 +17,7 @@ import java.util.function.IntConsumer;
  *     it is a stage, which must end: a program that clones goes on in the child of its clone
  * @param parent who clones; two changes of threads cost as much as a tenth of a container's start
  * @param board where the board is: in a file if another process is to look at it later
+ * @param texts those that the program leaves open
  * @param whileItWaits gets the process id of a stage, whose program has to wait for what is done with it; if it throws, the stage is killed
  */
 public record Spawn(
@@ -27,12 +28,14 @@ public record Spawn(
         List<CloneFlag> namespaces,
         Parent parent,
         BoardPlace board,
+        List<String> texts,
         IntConsumer whileItWaits) {
     public Spawn {
         standard = List.copyOf(standard);
         kept = List.copyOf(kept);
         placed = Map.copyOf(placed);
         namespaces = List.copyOf(namespaces);
+        texts = List.copyOf(texts);
     }
 
     /** Which thread clones: the death of that one is what {@code PR_SET_PDEATHSIG} tells the child. */
@@ -53,47 +56,53 @@ public record Spawn(
                 List.of(),
                 Parent.CALLING_THREAD,
                 new BoardPlace.Memory(),
+                List.of(),
                 stage -> {});
     }
 
     /** Runs another program, which names the same descriptors. */
     public Spawn running(SyscallProgram other) {
-        return new Spawn(other, standard, kept, placed, namespaces, parent, board, whileItWaits);
+        return new Spawn(other, standard, kept, placed, namespaces, parent, board, texts, whileItWaits);
     }
 
     /** Passes descriptors on that the program names by their numbers here. */
     public Spawn keeping(List<Fd> descriptors) {
-        return new Spawn(program, standard, descriptors, placed, namespaces, parent, board, whileItWaits);
+        return new Spawn(program, standard, descriptors, placed, namespaces, parent, board, texts, whileItWaits);
     }
 
     /** Passes descriptors on under other numbers. */
     public Spawn placing(Map<Integer, Fd> descriptors) {
-        return new Spawn(program, standard, kept, descriptors, namespaces, parent, board, whileItWaits);
+        return new Spawn(program, standard, kept, descriptors, namespaces, parent, board, texts, whileItWaits);
     }
 
     /** Starts the process in new namespaces; none whose birth would change what the process may execute, such as the user's. */
     public Spawn bornIn(List<CloneFlag> created) {
-        return new Spawn(program, standard, kept, placed, created, parent, board, whileItWaits);
+        return new Spawn(program, standard, kept, placed, created, parent, board, texts, whileItWaits);
     }
 
     /** Has it cloned by another thread. */
     public Spawn by(Parent other) {
-        return new Spawn(program, standard, kept, placed, namespaces, other, board, whileItWaits);
+        return new Spawn(program, standard, kept, placed, namespaces, other, board, texts, whileItWaits);
     }
 
     /** Puts the board elsewhere. */
     public Spawn withBoard(BoardPlace place) {
-        return new Spawn(program, standard, kept, placed, namespaces, parent, place, whileItWaits);
+        return new Spawn(program, standard, kept, placed, namespaces, parent, place, texts, whileItWaits);
+    }
+
+    /** Writes texts where the program has left them open. */
+    public Spawn filledIn(List<String> open) {
+        return new Spawn(program, standard, kept, placed, namespaces, parent, board, open, whileItWaits);
     }
 
     /** Does something with the stage before it goes on. */
     public Spawn admitted(IntConsumer admission) {
-        return new Spawn(program, standard, kept, placed, namespaces, parent, board, admission);
+        return new Spawn(program, standard, kept, placed, namespaces, parent, board, texts, admission);
     }
 
     /** The same with other standard descriptors. */
     Spawn withStandard(List<Fd> others) {
-        return new Spawn(program, others, kept, placed, namespaces, parent, board, whileItWaits);
+        return new Spawn(program, others, kept, placed, namespaces, parent, board, texts, whileItWaits);
     }
 
     /**

@@ -1,14 +1,18 @@
 package dev.panamax.program;
 
 import dev.panamax.linux.Architecture;
+import dev.panamax.linux.Argument;
 import dev.panamax.linux.DataArea;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +20,13 @@ import org.jspecify.annotations.Nullable;
  * {@code execve}, as data. It can be read, run in a process without a JVM, run here, and broken on purpose.
  */
 public final class SyscallProgram {
+    private static final int ROOM = 64;
+
     private final List<Step> steps;
     private final IdentityHashMap<Label, Integer> labels;
     private final List<Slot> slots;
+    /** Of the texts that are left open, those that an operation names. */
+    private final Map<Integer, Slot> blanks;
     /** Written down once, for all stages that run this program: addresses and numbers in it mean the same in each. */
     private volatile @Nullable EncodedProgram image;
 
@@ -34,7 +42,9 @@ public final class SyscallProgram {
             @Nullable String pointer,
             @Nullable Errno fault) {}
 
-    private SyscallProgram(List<Step> steps, IdentityHashMap<Label, Integer> labels, List<Slot> slots) {
+    private SyscallProgram(
+            List<Step> steps, IdentityHashMap<Label, Integer> labels, List<Slot> slots, Map<Integer, Slot> blanks) {
+        this.blanks = blanks;
         this.steps = steps;
         this.labels = labels;
         this.slots = slots;
@@ -54,7 +64,7 @@ public final class SyscallProgram {
         List<Step> broken = new ArrayList<>(steps);
         Step step = broken.get(index);
         broken.set(index, new Step(step.op(), step.phase(), step.pointer(), errno));
-        return new SyscallProgram(List.copyOf(broken), labels, slots);
+        return new SyscallProgram(List.copyOf(broken), labels, slots, blanks);
     }
 
     /** Returns the index of the operation that a label stands before. */
@@ -69,6 +79,34 @@ public final class SyscallProgram {
     /** Returns the slots that only the parent and the kernel use, and that no operation names as an argument. */
     List<Slot> slots() {
         return slots;
+    }
+
+    /** Returns what texts have in common that the same program can leave open: their rooms, and which are the same. */
+    public static List<Integer> form(List<String> texts) {
+        List<Integer> form = new ArrayList<>();
+        for (String text : texts) {
+            form.add(room(text));
+            form.add(texts.indexOf(text));
+        }
+        return form;
+    }
+
+    /** Returns how much room a text gets, in bytes: as much as others of about its length, and at least one more than it has. */
+    private static int room(String text) {
+        return utf8(text).length / ROOM * ROOM + ROOM;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Writes the texts that were left open into a copy of this program that has not run.
+     *
+     * @param texts in the order in which they were left open; {@link #form} is what it was then
+     */
+    void fill(DataArea copy, List<String> texts) {
+        blanks.forEach((index, slot) -> copy.set(slot, utf8(texts.get(index))));
     }
 
     /** Returns what a stage gets to run, to be copied. */
@@ -111,6 +149,8 @@ public final class SyscallProgram {
         private final List<Step> steps = new ArrayList<>();
         private final IdentityHashMap<Label, Integer> labels = new IdentityHashMap<>();
         private final List<Slot> slots = new ArrayList<>();
+        private final Map<Integer, Slot> blanks = new TreeMap<>();
+        private List<String> open = List.of();
         private Phase phase = Phase.STAGE;
         private @Nullable String pointer;
 
@@ -127,6 +167,20 @@ public final class SyscallProgram {
         public Builder from(@Nullable String configurationPointer) {
             pointer = configurationPointer;
             return this;
+        }
+
+        /** Leaves texts open that may be others at another start of the program, such as a container's id. */
+        public Builder leaveOpen(List<String> texts) {
+            open = List.copyOf(texts);
+            return this;
+        }
+
+        /** Returns a text for an operation to name: a blank for it if it is one of those that are left open. */
+        public Argument text(String text) {
+            int index = open.indexOf(text);
+            return index < 0
+                    ? Argument.text(text)
+                    : Argument.address(blanks.computeIfAbsent(index, key -> Slot.room("text " + key, room(text))));
         }
 
         public Builder add(Op op) {
@@ -171,7 +225,8 @@ public final class SyscallProgram {
         }
 
         public SyscallProgram build() {
-            return new SyscallProgram(List.copyOf(steps), new IdentityHashMap<>(labels), List.copyOf(slots));
+            return new SyscallProgram(
+                    List.copyOf(steps), new IdentityHashMap<>(labels), List.copyOf(slots), Map.copyOf(blanks));
         }
     }
 }

@@ -177,6 +177,23 @@ public final class BundlePaths implements AutoCloseable {
         return List.copyOf(trees.all());
     }
 
+    /**
+     * Returns what decides about a tree, beside the configuration and the container's cgroups: equal to others of which the same is true.
+     *
+     * @return null if there is something of this container alone, such as the content of files, or a descriptor
+     */
+    public @Nullable Object form() {
+        List<Object> form = new ArrayList<>(List.of(root, way, devices, hostMounts, List.copyOf(cgroups.keySet())));
+        for (BundleMount mount : mounts) {
+            if (mount.tree() != null || !mount.copied().isEmpty()) {
+                return null;
+            }
+            form.add(mount.source());
+            form.add(mount.ofDirectory());
+        }
+        return trees.all().isEmpty() ? List.copyOf(form) : null;
+    }
+
     /** Returns the root file system on the host, absolute and without symbolic links. */
     public String root() {
         return root.toString();

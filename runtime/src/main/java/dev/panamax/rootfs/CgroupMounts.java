@@ -83,7 +83,9 @@ final class CgroupMounts {
             mounted = view.mount(attributes);
         } else {
             mounted = Slot.word(hierarchy.name());
-            program.add(MountApi.openTree(String.valueOf(directory), true).into(mounted));
+            program.add(MountApi.openTreeAt(program.text(String.valueOf(directory)))
+                    .into(mounted)
+                    .note("take the container's cgroup " + hierarchy.name()));
             program.add(MountApi.setAttributes(value(mounted), false, attributes, List.of()));
         }
         String path = mount.destination() + "/" + hierarchy.name();
@@ -141,7 +143,7 @@ final class CgroupMounts {
     }
 
     private void copy(String source, BundleMount mount, Slot mounted) {
-        program.add(MountApi.openTree(source, true).into(mounted));
+        program.add(MountApi.openTreeAt(program.text(source)).into(mounted));
         program.add(
                 MountApi.setAttributes(value(mounted), false, mount.options().attributes(), List.of()));
     }

@@ -36,6 +36,15 @@ final class MountApi {
         return openTree(AT_FDCWD, path, recursive);
     }
 
+    /** Returns the operation that copies the mounts at a path that the program may leave open. */
+    static Op openTreeAt(Argument path) {
+        return Op.of(
+                SystemCall.OPEN_TREE,
+                AT_FDCWD,
+                path,
+                flags(OpenTreeFlag.OPEN_TREE_CLONE, OpenTreeFlag.OPEN_TREE_CLOEXEC, AtFlag.AT_RECURSIVE));
+    }
+
     /** Returns the operation that copies the mount that a descriptor stands for. */
     static Op openTree(Argument opened, boolean recursive) {
         return openTree(opened, "", recursive);

@@ -1,6 +1,5 @@
 package dev.panamax.security;
 
-import static dev.panamax.linux.Argument.text;
 import static dev.panamax.linux.Argument.value;
 
 import dev.panamax.linux.Argument;
@@ -50,9 +49,14 @@ public final class SessionKeyring {
         addJoin(program, id, Slot.word("session keyring"));
     }
 
+    /** Returns what a container's keyring is called. */
+    public static String name(String id) {
+        return "_ses." + id;
+    }
+
     private static void addJoin(SyscallProgram.Builder program, String id, Slot keyring) {
         program.phase(Phase.SESSION);
-        program.add(Op.of(SystemCall.KEYCTL, KEYCTL_JOIN_SESSION_KEYRING, text("_ses." + id))
+        program.add(Op.of(SystemCall.KEYCTL, KEYCTL_JOIN_SESSION_KEYRING, program.text(name(id)))
                 .into(keyring)
                 .tolerating(Errno.ENOSYS)
                 .note("join the container's session keyring"));
