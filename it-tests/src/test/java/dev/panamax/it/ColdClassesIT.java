@@ -75,7 +75,8 @@ class ColdClassesIT extends OciTestCase {
         assertThat(result.errors()).as(verb).isEmpty();
         assertThat(result.status()).as(verb).isZero();
         List<String> classes = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
-        List<String> made = classes.stream().filter(line -> line.contains("/0x")).toList();
+        List<String> made =
+                classes.stream().filter(line -> line.contains("/0x")).toList();
         long shapes =
                 made.stream().filter(line -> line.contains(".DowncallStub/")).count();
         Figures.of("cold " + verb.replace("-", ""))
