@@ -22,6 +22,7 @@ final class OciRuntime {
     private static final List<String> OPTIONS = List.of(
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
+            "-XX:CompileThresholdScaling=10",
             "-XX:-UsePerfData",
             "-XX:+DisableAttachMechanism",
             "-XX:-MaxFDLimit",
