@@ -41,6 +41,10 @@ cd "$top/bindings/headers"
 # SymbolLookup.findOrThrow came with Java 23; Panamax is written for Java 22.
 find "$work/java" -name '*.java' -exec sed -i 's/\.findOrThrow(\("[^"]*"\))/.find(\1).orElseThrow()/' {} +
 
+# Constants that javac can copy to where they are used: to ask the class for them would look up the C library first.
+find "$work/java" -name 'linux_h*.java' \
+    -exec sed -i 's/^    private static final \(int\|long\) \([A-Za-z_0-9]*\) = /    public static final \1 \2 = /' {} +
+
 if $check; then
     diff -r "$committed" "$work/java" > "$work/diff" || {
         head -40 "$work/diff" >&2

@@ -6,21 +6,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Starts of {@code /bin/true} through Panamax, other runtimes, and the same system calls from C. See {@code bench/compare}. */
 public final class Compare {
     private static final String BRIDGE = "pnxbench0";
-    private static final String CGROUP = "panamax-bench-floor";
 
     private final Path tools;
     private final Path panamax;
     private final Workbench workbench;
+    private final Peers peers;
 
-    private Compare(Path tools, Path panamax, Workbench workbench) {
+    Compare(Path tools, Path panamax, Workbench workbench, Peers peers) {
         this.tools = tools;
         this.panamax = panamax;
         this.workbench = workbench;
+        this.peers = peers;
     }
 
     /**
@@ -34,7 +37,9 @@ public final class Compare {
         int starts = Integer.parseInt(arguments[3]);
         List<String> chosen = List.of(arguments).subList(4, arguments.length);
         try (Workbench workbench = Workbench.create()) {
-            Compare compare = new Compare(Path.of(arguments[0]), Path.of(arguments[1]), workbench);
+            Path tools = Path.of(arguments[0]);
+            Peers peers = new Peers(tools.resolve("spawn"), tools.resolve("enter"), null, workbench.folder());
+            Compare compare = new Compare(tools, Path.of(arguments[1]), workbench, peers);
             for (String name : chosen) {
                 Contest contest = compare.contest(name);
                 System.out.printf("### %s%n%n%s%n", contest.title(), Table.of(contest.run(rounds, starts)));
@@ -53,27 +58,28 @@ public final class Compare {
     }
 
     private Contest bare() {
-        ContainerConfig config =
-                ContainerConfig.usual().toBuilder().networks(List.of()).build();
-        InProcess inProcess = new InProcess("Panamax, in-process", config, workbench.root(), workbench.data());
-        return new Contest(
-                "Five new namespaces, mounts, devices, capabilities",
-                List.of(
-                        floor(),
-                        inProcess,
-                        new InProcessPrewarmed("Panamax, prewarmed", inProcess),
-                        bubblewrap()));
+        InProcess inProcess = inProcess();
+        List<Candidate> candidates =
+                new ArrayList<>(List.of(floor(), inProcess, new InProcessPrewarmed("Panamax, prewarmed", inProcess)));
+        candidates.addAll(bubblewrap());
+        return new Contest("Five new namespaces, mounts, devices, capabilities", candidates);
     }
 
     private Contest bundle() {
-        return new Contest(
-                "The same OCI bundle, with cgroups and a limit of memory",
-                List.of(
-                        floor(CGROUP),
-                        new InProcessBundle("Panamax, in-process", workbench.bundle(), workbench.state()),
-                        runtime("panamax run", panamax),
-                        runtime("crun run", Path.of("crun")),
-                        runtime("runc run", Path.of("runc"))));
+        List<Candidate> candidates = new ArrayList<>(List.of(floor(workbench.cgroup()), inProcessBundle(), panamaxRun()));
+        candidates.addAll(runtime("crun"));
+        candidates.addAll(runtime("runc"));
+        return new Contest("The same OCI bundle, with cgroups and a limit of memory", candidates);
+    }
+
+    InProcess inProcess() {
+        ContainerConfig config =
+                ContainerConfig.usual().toBuilder().networks(List.of()).build();
+        return new InProcess("Panamax, in-process", config, workbench.root(), workbench.data());
+    }
+
+    Candidate inProcessBundle() {
+        return new InProcessBundle("Panamax, in-process", workbench.bundle(), workbench.state());
     }
 
     private Contest network() throws IOException {
@@ -82,13 +88,13 @@ public final class Compare {
                 {"root_fs": "%s", "hostname": "panamax", "environment": ["PATH=/bin"],
                  "namespaces": {"NEWNS": true, "NEWUTS": true, "NEWIPC": true, "NEWPID": true, "NEWNET": true, "NEWCGROUP": true, "NEWTIME": true},
                  "networks": [{"type": "loopback"}, {"type": "veth", "bridge": "%s", "veth_prefix": "pnxb", "address": "10.88.9.2/24", "gateway": "10.88.9.1", "mtu": 1500}],
-                 "cgroups": {"name": "panamax-bench", "memory": 67108864, "allow_all_devices": true}}
-                """.formatted(workbench.root(), BRIDGE));
+                 "cgroups": {"name": "%s", "memory": 67108864, "allow_all_devices": true}}
+                """.formatted(workbench.root(), BRIDGE, workbench.cgroup()));
         ContainerConfig config = ContainerJson.read(file.toString(), Files.readString(file));
         return new Contest(
                 "All namespaces but the user's, cgroups with a limit of memory, and a pair of links on a bridge",
                 List.of(
-                        floor(CGROUP, BRIDGE),
+                        floor(workbench.cgroup(), BRIDGE),
                         new InProcess("Panamax, in-process", config, workbench.root(), workbench.data())));
     }
 
@@ -97,11 +103,11 @@ public final class Compare {
         candidates.add(floor());
         candidates.add(Program.each(
                 "panamax exec", tools.resolve("spawn"), panamax.toString(), "exec", "--", "/bin/true"));
-        candidates.add(bubblewrap());
+        candidates.addAll(bubblewrap());
         return new Contest("A cold command", candidates);
     }
 
-    private Candidate floor(String... options) {
+    Candidate floor(String... options) {
         List<String> words = new ArrayList<>(List.of(
                 tools.resolve("floor").toString(),
                 workbench.root().toString(),
@@ -111,24 +117,33 @@ public final class Compare {
         return new Program("the same system calls from C", words);
     }
 
-    private Candidate runtime(String name, Path program) {
-        return Program.each(
-                name,
-                tools.resolve("spawn"),
-                program.toString(),
-                "--root",
-                workbench.state().resolve(program.getFileName()).toString(),
-                "run",
-                "--bundle",
-                workbench.bundle().toString(),
-                "bench-%");
+    Candidate panamaxRun() {
+        return Program.each("panamax run", tools.resolve("spawn"), words(panamax.toString(), run("panamax")));
     }
 
-    private Candidate bubblewrap() {
-        return Program.each(
+    List<Candidate> runtime(String program) {
+        return peers.each(program, " run", run(program));
+    }
+
+    private static String[] words(String first, String... others) {
+        return Stream.concat(Stream.of(first), Arrays.stream(others)).toArray(String[]::new);
+    }
+
+    private String[] run(String name) {
+        return new String[] {
+            "--root",
+            workbench.state().resolve(name).toString(),
+            "run",
+            "--bundle",
+            workbench.bundle().toString(),
+            "bench-" + workbench.place() + "-%"
+        };
+    }
+
+    List<Candidate> bubblewrap() {
+        return peers.each(
                 "bwrap",
-                tools.resolve("spawn"),
-                "bwrap",
+                "",
                 "--unshare-pid",
                 "--unshare-net",
                 "--unshare-ipc",

@@ -17,7 +17,7 @@ public class linux_h extends linux_h_1 {
     linux_h() {
         // Should not be called directly
     }
-    private static final int SYS_getgid = (int)104L;
+    public static final int SYS_getgid = (int)104L;
     /**
      * {@snippet lang=c :
      * #define SYS_getgid 104
@@ -26,7 +26,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_getgid() {
         return SYS_getgid;
     }
-    private static final int SYS_getgroups = (int)115L;
+    public static final int SYS_getgroups = (int)115L;
     /**
      * {@snippet lang=c :
      * #define SYS_getgroups 115
@@ -35,7 +35,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_getgroups() {
         return SYS_getgroups;
     }
-    private static final int SYS_getitimer = (int)36L;
+    public static final int SYS_getitimer = (int)36L;
     /**
      * {@snippet lang=c :
      * #define SYS_getitimer 36
@@ -44,7 +44,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_getitimer() {
         return SYS_getitimer;
     }
-    private static final int SYS_getpeername = (int)52L;
+    public static final int SYS_getpeername = (int)52L;
     /**
      * {@snippet lang=c :
      * #define SYS_getpeername 52
@@ -53,7 +53,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_getpeername() {
         return SYS_getpeername;
     }
-    private static final int SYS_getpgid = (int)121L;
+    public static final int SYS_getpgid = (int)121L;
     /**
      * {@snippet lang=c :
      * #define SYS_getpgid 121
@@ -62,7 +62,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_getpgid() {
         return SYS_getpgid;
     }
-    private static final int SYS_getpgrp = (int)111L;
+    public static final int SYS_getpgrp = (int)111L;
     /**
      * {@snippet lang=c :
      * #define SYS_getpgrp 111
@@ -71,7 +71,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_getpgrp() {
         return SYS_getpgrp;
     }
-    private static final int SYS_getpid = (int)39L;
+    public static final int SYS_getpid = (int)39L;
     /**
      * {@snippet lang=c :
      * #define SYS_getpid 39
@@ -80,7 +80,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_getpid() {
         return SYS_getpid;
     }
-    private static final int SYS_getpmsg = (int)181L;
+    public static final int SYS_getpmsg = (int)181L;
     /**
      * {@snippet lang=c :
      * #define SYS_getpmsg 181
@@ -89,7 +89,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_getpmsg() {
         return SYS_getpmsg;
     }
-    private static final int SYS_getppid = (int)110L;
+    public static final int SYS_getppid = (int)110L;
     /**
      * {@snippet lang=c :
      * #define SYS_getppid 110
@@ -98,7 +98,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_getppid() {
         return SYS_getppid;
     }
-    private static final int SYS_getpriority = (int)140L;
+    public static final int SYS_getpriority = (int)140L;
     /**
      * {@snippet lang=c :
      * #define SYS_getpriority 140
@@ -107,7 +107,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_getpriority() {
         return SYS_getpriority;
     }
-    private static final int SYS_getrandom = (int)318L;
+    public static final int SYS_getrandom = (int)318L;
     /**
      * {@snippet lang=c :
      * #define SYS_getrandom 318
@@ -116,7 +116,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_getrandom() {
         return SYS_getrandom;
     }
-    private static final int SYS_getresgid = (int)120L;
+    public static final int SYS_getresgid = (int)120L;
     /**
      * {@snippet lang=c :
      * #define SYS_getresgid 120
@@ -125,7 +125,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_getresgid() {
         return SYS_getresgid;
     }
-    private static final int SYS_getresuid = (int)118L;
+    public static final int SYS_getresuid = (int)118L;
     /**
      * {@snippet lang=c :
      * #define SYS_getresuid 118
@@ -134,7 +134,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_getresuid() {
         return SYS_getresuid;
     }
-    private static final int SYS_getrlimit = (int)97L;
+    public static final int SYS_getrlimit = (int)97L;
     /**
      * {@snippet lang=c :
      * #define SYS_getrlimit 97
@@ -143,7 +143,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_getrlimit() {
         return SYS_getrlimit;
     }
-    private static final int SYS_getrusage = (int)98L;
+    public static final int SYS_getrusage = (int)98L;
     /**
      * {@snippet lang=c :
      * #define SYS_getrusage 98
@@ -152,7 +152,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_getrusage() {
         return SYS_getrusage;
     }
-    private static final int SYS_getsid = (int)124L;
+    public static final int SYS_getsid = (int)124L;
     /**
      * {@snippet lang=c :
      * #define SYS_getsid 124
@@ -161,7 +161,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_getsid() {
         return SYS_getsid;
     }
-    private static final int SYS_getsockname = (int)51L;
+    public static final int SYS_getsockname = (int)51L;
     /**
      * {@snippet lang=c :
      * #define SYS_getsockname 51
@@ -170,7 +170,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_getsockname() {
         return SYS_getsockname;
     }
-    private static final int SYS_getsockopt = (int)55L;
+    public static final int SYS_getsockopt = (int)55L;
     /**
      * {@snippet lang=c :
      * #define SYS_getsockopt 55
@@ -179,7 +179,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_getsockopt() {
         return SYS_getsockopt;
     }
-    private static final int SYS_gettid = (int)186L;
+    public static final int SYS_gettid = (int)186L;
     /**
      * {@snippet lang=c :
      * #define SYS_gettid 186
@@ -188,7 +188,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_gettid() {
         return SYS_gettid;
     }
-    private static final int SYS_gettimeofday = (int)96L;
+    public static final int SYS_gettimeofday = (int)96L;
     /**
      * {@snippet lang=c :
      * #define SYS_gettimeofday 96
@@ -197,7 +197,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_gettimeofday() {
         return SYS_gettimeofday;
     }
-    private static final int SYS_getuid = (int)102L;
+    public static final int SYS_getuid = (int)102L;
     /**
      * {@snippet lang=c :
      * #define SYS_getuid 102
@@ -206,7 +206,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_getuid() {
         return SYS_getuid;
     }
-    private static final int SYS_getxattr = (int)191L;
+    public static final int SYS_getxattr = (int)191L;
     /**
      * {@snippet lang=c :
      * #define SYS_getxattr 191
@@ -215,7 +215,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_getxattr() {
         return SYS_getxattr;
     }
-    private static final int SYS_init_module = (int)175L;
+    public static final int SYS_init_module = (int)175L;
     /**
      * {@snippet lang=c :
      * #define SYS_init_module 175
@@ -224,7 +224,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_init_module() {
         return SYS_init_module;
     }
-    private static final int SYS_inotify_add_watch = (int)254L;
+    public static final int SYS_inotify_add_watch = (int)254L;
     /**
      * {@snippet lang=c :
      * #define SYS_inotify_add_watch 254
@@ -233,7 +233,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_inotify_add_watch() {
         return SYS_inotify_add_watch;
     }
-    private static final int SYS_inotify_init = (int)253L;
+    public static final int SYS_inotify_init = (int)253L;
     /**
      * {@snippet lang=c :
      * #define SYS_inotify_init 253
@@ -242,7 +242,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_inotify_init() {
         return SYS_inotify_init;
     }
-    private static final int SYS_inotify_init1 = (int)294L;
+    public static final int SYS_inotify_init1 = (int)294L;
     /**
      * {@snippet lang=c :
      * #define SYS_inotify_init1 294
@@ -251,7 +251,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_inotify_init1() {
         return SYS_inotify_init1;
     }
-    private static final int SYS_inotify_rm_watch = (int)255L;
+    public static final int SYS_inotify_rm_watch = (int)255L;
     /**
      * {@snippet lang=c :
      * #define SYS_inotify_rm_watch 255
@@ -260,7 +260,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_inotify_rm_watch() {
         return SYS_inotify_rm_watch;
     }
-    private static final int SYS_io_cancel = (int)210L;
+    public static final int SYS_io_cancel = (int)210L;
     /**
      * {@snippet lang=c :
      * #define SYS_io_cancel 210
@@ -269,7 +269,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_io_cancel() {
         return SYS_io_cancel;
     }
-    private static final int SYS_io_destroy = (int)207L;
+    public static final int SYS_io_destroy = (int)207L;
     /**
      * {@snippet lang=c :
      * #define SYS_io_destroy 207
@@ -278,7 +278,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_io_destroy() {
         return SYS_io_destroy;
     }
-    private static final int SYS_io_getevents = (int)208L;
+    public static final int SYS_io_getevents = (int)208L;
     /**
      * {@snippet lang=c :
      * #define SYS_io_getevents 208
@@ -287,7 +287,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_io_getevents() {
         return SYS_io_getevents;
     }
-    private static final int SYS_io_pgetevents = (int)333L;
+    public static final int SYS_io_pgetevents = (int)333L;
     /**
      * {@snippet lang=c :
      * #define SYS_io_pgetevents 333
@@ -296,7 +296,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_io_pgetevents() {
         return SYS_io_pgetevents;
     }
-    private static final int SYS_io_setup = (int)206L;
+    public static final int SYS_io_setup = (int)206L;
     /**
      * {@snippet lang=c :
      * #define SYS_io_setup 206
@@ -305,7 +305,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_io_setup() {
         return SYS_io_setup;
     }
-    private static final int SYS_io_submit = (int)209L;
+    public static final int SYS_io_submit = (int)209L;
     /**
      * {@snippet lang=c :
      * #define SYS_io_submit 209
@@ -314,7 +314,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_io_submit() {
         return SYS_io_submit;
     }
-    private static final int SYS_io_uring_enter = (int)426L;
+    public static final int SYS_io_uring_enter = (int)426L;
     /**
      * {@snippet lang=c :
      * #define SYS_io_uring_enter 426
@@ -323,7 +323,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_io_uring_enter() {
         return SYS_io_uring_enter;
     }
-    private static final int SYS_io_uring_register = (int)427L;
+    public static final int SYS_io_uring_register = (int)427L;
     /**
      * {@snippet lang=c :
      * #define SYS_io_uring_register 427
@@ -332,7 +332,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_io_uring_register() {
         return SYS_io_uring_register;
     }
-    private static final int SYS_io_uring_setup = (int)425L;
+    public static final int SYS_io_uring_setup = (int)425L;
     /**
      * {@snippet lang=c :
      * #define SYS_io_uring_setup 425
@@ -341,7 +341,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_io_uring_setup() {
         return SYS_io_uring_setup;
     }
-    private static final int SYS_ioctl = (int)16L;
+    public static final int SYS_ioctl = (int)16L;
     /**
      * {@snippet lang=c :
      * #define SYS_ioctl 16
@@ -350,7 +350,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_ioctl() {
         return SYS_ioctl;
     }
-    private static final int SYS_ioperm = (int)173L;
+    public static final int SYS_ioperm = (int)173L;
     /**
      * {@snippet lang=c :
      * #define SYS_ioperm 173
@@ -359,7 +359,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_ioperm() {
         return SYS_ioperm;
     }
-    private static final int SYS_iopl = (int)172L;
+    public static final int SYS_iopl = (int)172L;
     /**
      * {@snippet lang=c :
      * #define SYS_iopl 172
@@ -368,7 +368,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_iopl() {
         return SYS_iopl;
     }
-    private static final int SYS_ioprio_get = (int)252L;
+    public static final int SYS_ioprio_get = (int)252L;
     /**
      * {@snippet lang=c :
      * #define SYS_ioprio_get 252
@@ -377,7 +377,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_ioprio_get() {
         return SYS_ioprio_get;
     }
-    private static final int SYS_ioprio_set = (int)251L;
+    public static final int SYS_ioprio_set = (int)251L;
     /**
      * {@snippet lang=c :
      * #define SYS_ioprio_set 251
@@ -386,7 +386,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_ioprio_set() {
         return SYS_ioprio_set;
     }
-    private static final int SYS_kcmp = (int)312L;
+    public static final int SYS_kcmp = (int)312L;
     /**
      * {@snippet lang=c :
      * #define SYS_kcmp 312
@@ -395,7 +395,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_kcmp() {
         return SYS_kcmp;
     }
-    private static final int SYS_kexec_file_load = (int)320L;
+    public static final int SYS_kexec_file_load = (int)320L;
     /**
      * {@snippet lang=c :
      * #define SYS_kexec_file_load 320
@@ -404,7 +404,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_kexec_file_load() {
         return SYS_kexec_file_load;
     }
-    private static final int SYS_kexec_load = (int)246L;
+    public static final int SYS_kexec_load = (int)246L;
     /**
      * {@snippet lang=c :
      * #define SYS_kexec_load 246
@@ -413,7 +413,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_kexec_load() {
         return SYS_kexec_load;
     }
-    private static final int SYS_keyctl = (int)250L;
+    public static final int SYS_keyctl = (int)250L;
     /**
      * {@snippet lang=c :
      * #define SYS_keyctl 250
@@ -422,7 +422,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_keyctl() {
         return SYS_keyctl;
     }
-    private static final int SYS_kill = (int)62L;
+    public static final int SYS_kill = (int)62L;
     /**
      * {@snippet lang=c :
      * #define SYS_kill 62
@@ -431,7 +431,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_kill() {
         return SYS_kill;
     }
-    private static final int SYS_landlock_add_rule = (int)445L;
+    public static final int SYS_landlock_add_rule = (int)445L;
     /**
      * {@snippet lang=c :
      * #define SYS_landlock_add_rule 445
@@ -440,7 +440,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_landlock_add_rule() {
         return SYS_landlock_add_rule;
     }
-    private static final int SYS_landlock_create_ruleset = (int)444L;
+    public static final int SYS_landlock_create_ruleset = (int)444L;
     /**
      * {@snippet lang=c :
      * #define SYS_landlock_create_ruleset 444
@@ -449,7 +449,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_landlock_create_ruleset() {
         return SYS_landlock_create_ruleset;
     }
-    private static final int SYS_landlock_restrict_self = (int)446L;
+    public static final int SYS_landlock_restrict_self = (int)446L;
     /**
      * {@snippet lang=c :
      * #define SYS_landlock_restrict_self 446
@@ -458,7 +458,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_landlock_restrict_self() {
         return SYS_landlock_restrict_self;
     }
-    private static final int SYS_lchown = (int)94L;
+    public static final int SYS_lchown = (int)94L;
     /**
      * {@snippet lang=c :
      * #define SYS_lchown 94
@@ -467,7 +467,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_lchown() {
         return SYS_lchown;
     }
-    private static final int SYS_lgetxattr = (int)192L;
+    public static final int SYS_lgetxattr = (int)192L;
     /**
      * {@snippet lang=c :
      * #define SYS_lgetxattr 192
@@ -476,7 +476,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_lgetxattr() {
         return SYS_lgetxattr;
     }
-    private static final int SYS_link = (int)86L;
+    public static final int SYS_link = (int)86L;
     /**
      * {@snippet lang=c :
      * #define SYS_link 86
@@ -485,7 +485,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_link() {
         return SYS_link;
     }
-    private static final int SYS_linkat = (int)265L;
+    public static final int SYS_linkat = (int)265L;
     /**
      * {@snippet lang=c :
      * #define SYS_linkat 265
@@ -494,7 +494,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_linkat() {
         return SYS_linkat;
     }
-    private static final int SYS_listen = (int)50L;
+    public static final int SYS_listen = (int)50L;
     /**
      * {@snippet lang=c :
      * #define SYS_listen 50
@@ -503,7 +503,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_listen() {
         return SYS_listen;
     }
-    private static final int SYS_listxattr = (int)194L;
+    public static final int SYS_listxattr = (int)194L;
     /**
      * {@snippet lang=c :
      * #define SYS_listxattr 194
@@ -512,7 +512,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_listxattr() {
         return SYS_listxattr;
     }
-    private static final int SYS_llistxattr = (int)195L;
+    public static final int SYS_llistxattr = (int)195L;
     /**
      * {@snippet lang=c :
      * #define SYS_llistxattr 195
@@ -521,7 +521,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_llistxattr() {
         return SYS_llistxattr;
     }
-    private static final int SYS_lookup_dcookie = (int)212L;
+    public static final int SYS_lookup_dcookie = (int)212L;
     /**
      * {@snippet lang=c :
      * #define SYS_lookup_dcookie 212
@@ -530,7 +530,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_lookup_dcookie() {
         return SYS_lookup_dcookie;
     }
-    private static final int SYS_lremovexattr = (int)198L;
+    public static final int SYS_lremovexattr = (int)198L;
     /**
      * {@snippet lang=c :
      * #define SYS_lremovexattr 198
@@ -539,7 +539,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_lremovexattr() {
         return SYS_lremovexattr;
     }
-    private static final int SYS_lseek = (int)8L;
+    public static final int SYS_lseek = (int)8L;
     /**
      * {@snippet lang=c :
      * #define SYS_lseek 8
@@ -548,7 +548,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_lseek() {
         return SYS_lseek;
     }
-    private static final int SYS_lsetxattr = (int)189L;
+    public static final int SYS_lsetxattr = (int)189L;
     /**
      * {@snippet lang=c :
      * #define SYS_lsetxattr 189
@@ -557,7 +557,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_lsetxattr() {
         return SYS_lsetxattr;
     }
-    private static final int SYS_lstat = (int)6L;
+    public static final int SYS_lstat = (int)6L;
     /**
      * {@snippet lang=c :
      * #define SYS_lstat 6
@@ -566,7 +566,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_lstat() {
         return SYS_lstat;
     }
-    private static final int SYS_madvise = (int)28L;
+    public static final int SYS_madvise = (int)28L;
     /**
      * {@snippet lang=c :
      * #define SYS_madvise 28
@@ -575,7 +575,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_madvise() {
         return SYS_madvise;
     }
-    private static final int SYS_mbind = (int)237L;
+    public static final int SYS_mbind = (int)237L;
     /**
      * {@snippet lang=c :
      * #define SYS_mbind 237
@@ -584,7 +584,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_mbind() {
         return SYS_mbind;
     }
-    private static final int SYS_membarrier = (int)324L;
+    public static final int SYS_membarrier = (int)324L;
     /**
      * {@snippet lang=c :
      * #define SYS_membarrier 324
@@ -593,7 +593,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_membarrier() {
         return SYS_membarrier;
     }
-    private static final int SYS_memfd_create = (int)319L;
+    public static final int SYS_memfd_create = (int)319L;
     /**
      * {@snippet lang=c :
      * #define SYS_memfd_create 319
@@ -602,7 +602,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_memfd_create() {
         return SYS_memfd_create;
     }
-    private static final int SYS_memfd_secret = (int)447L;
+    public static final int SYS_memfd_secret = (int)447L;
     /**
      * {@snippet lang=c :
      * #define SYS_memfd_secret 447
@@ -611,7 +611,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_memfd_secret() {
         return SYS_memfd_secret;
     }
-    private static final int SYS_migrate_pages = (int)256L;
+    public static final int SYS_migrate_pages = (int)256L;
     /**
      * {@snippet lang=c :
      * #define SYS_migrate_pages 256
@@ -620,7 +620,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_migrate_pages() {
         return SYS_migrate_pages;
     }
-    private static final int SYS_mincore = (int)27L;
+    public static final int SYS_mincore = (int)27L;
     /**
      * {@snippet lang=c :
      * #define SYS_mincore 27
@@ -629,7 +629,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_mincore() {
         return SYS_mincore;
     }
-    private static final int SYS_mkdir = (int)83L;
+    public static final int SYS_mkdir = (int)83L;
     /**
      * {@snippet lang=c :
      * #define SYS_mkdir 83
@@ -638,7 +638,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_mkdir() {
         return SYS_mkdir;
     }
-    private static final int SYS_mkdirat = (int)258L;
+    public static final int SYS_mkdirat = (int)258L;
     /**
      * {@snippet lang=c :
      * #define SYS_mkdirat 258
@@ -647,7 +647,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_mkdirat() {
         return SYS_mkdirat;
     }
-    private static final int SYS_mknod = (int)133L;
+    public static final int SYS_mknod = (int)133L;
     /**
      * {@snippet lang=c :
      * #define SYS_mknod 133
@@ -656,7 +656,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_mknod() {
         return SYS_mknod;
     }
-    private static final int SYS_mknodat = (int)259L;
+    public static final int SYS_mknodat = (int)259L;
     /**
      * {@snippet lang=c :
      * #define SYS_mknodat 259
@@ -665,7 +665,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_mknodat() {
         return SYS_mknodat;
     }
-    private static final int SYS_mlock = (int)149L;
+    public static final int SYS_mlock = (int)149L;
     /**
      * {@snippet lang=c :
      * #define SYS_mlock 149
@@ -674,7 +674,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_mlock() {
         return SYS_mlock;
     }
-    private static final int SYS_mlock2 = (int)325L;
+    public static final int SYS_mlock2 = (int)325L;
     /**
      * {@snippet lang=c :
      * #define SYS_mlock2 325
@@ -683,7 +683,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_mlock2() {
         return SYS_mlock2;
     }
-    private static final int SYS_mlockall = (int)151L;
+    public static final int SYS_mlockall = (int)151L;
     /**
      * {@snippet lang=c :
      * #define SYS_mlockall 151
@@ -692,7 +692,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_mlockall() {
         return SYS_mlockall;
     }
-    private static final int SYS_mmap = (int)9L;
+    public static final int SYS_mmap = (int)9L;
     /**
      * {@snippet lang=c :
      * #define SYS_mmap 9
@@ -701,7 +701,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_mmap() {
         return SYS_mmap;
     }
-    private static final int SYS_modify_ldt = (int)154L;
+    public static final int SYS_modify_ldt = (int)154L;
     /**
      * {@snippet lang=c :
      * #define SYS_modify_ldt 154
@@ -710,7 +710,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_modify_ldt() {
         return SYS_modify_ldt;
     }
-    private static final int SYS_mount = (int)165L;
+    public static final int SYS_mount = (int)165L;
     /**
      * {@snippet lang=c :
      * #define SYS_mount 165
@@ -719,7 +719,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_mount() {
         return SYS_mount;
     }
-    private static final int SYS_mount_setattr = (int)442L;
+    public static final int SYS_mount_setattr = (int)442L;
     /**
      * {@snippet lang=c :
      * #define SYS_mount_setattr 442
@@ -728,7 +728,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_mount_setattr() {
         return SYS_mount_setattr;
     }
-    private static final int SYS_move_mount = (int)429L;
+    public static final int SYS_move_mount = (int)429L;
     /**
      * {@snippet lang=c :
      * #define SYS_move_mount 429
@@ -737,7 +737,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_move_mount() {
         return SYS_move_mount;
     }
-    private static final int SYS_move_pages = (int)279L;
+    public static final int SYS_move_pages = (int)279L;
     /**
      * {@snippet lang=c :
      * #define SYS_move_pages 279
@@ -746,7 +746,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_move_pages() {
         return SYS_move_pages;
     }
-    private static final int SYS_mprotect = (int)10L;
+    public static final int SYS_mprotect = (int)10L;
     /**
      * {@snippet lang=c :
      * #define SYS_mprotect 10
@@ -755,7 +755,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_mprotect() {
         return SYS_mprotect;
     }
-    private static final int SYS_mq_getsetattr = (int)245L;
+    public static final int SYS_mq_getsetattr = (int)245L;
     /**
      * {@snippet lang=c :
      * #define SYS_mq_getsetattr 245
@@ -764,7 +764,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_mq_getsetattr() {
         return SYS_mq_getsetattr;
     }
-    private static final int SYS_mq_notify = (int)244L;
+    public static final int SYS_mq_notify = (int)244L;
     /**
      * {@snippet lang=c :
      * #define SYS_mq_notify 244
@@ -773,7 +773,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_mq_notify() {
         return SYS_mq_notify;
     }
-    private static final int SYS_mq_open = (int)240L;
+    public static final int SYS_mq_open = (int)240L;
     /**
      * {@snippet lang=c :
      * #define SYS_mq_open 240
@@ -782,7 +782,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_mq_open() {
         return SYS_mq_open;
     }
-    private static final int SYS_mq_timedreceive = (int)243L;
+    public static final int SYS_mq_timedreceive = (int)243L;
     /**
      * {@snippet lang=c :
      * #define SYS_mq_timedreceive 243
@@ -791,7 +791,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_mq_timedreceive() {
         return SYS_mq_timedreceive;
     }
-    private static final int SYS_mq_timedsend = (int)242L;
+    public static final int SYS_mq_timedsend = (int)242L;
     /**
      * {@snippet lang=c :
      * #define SYS_mq_timedsend 242
@@ -800,7 +800,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_mq_timedsend() {
         return SYS_mq_timedsend;
     }
-    private static final int SYS_mq_unlink = (int)241L;
+    public static final int SYS_mq_unlink = (int)241L;
     /**
      * {@snippet lang=c :
      * #define SYS_mq_unlink 241
@@ -809,7 +809,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_mq_unlink() {
         return SYS_mq_unlink;
     }
-    private static final int SYS_mremap = (int)25L;
+    public static final int SYS_mremap = (int)25L;
     /**
      * {@snippet lang=c :
      * #define SYS_mremap 25
@@ -818,7 +818,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_mremap() {
         return SYS_mremap;
     }
-    private static final int SYS_msgctl = (int)71L;
+    public static final int SYS_msgctl = (int)71L;
     /**
      * {@snippet lang=c :
      * #define SYS_msgctl 71
@@ -827,7 +827,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_msgctl() {
         return SYS_msgctl;
     }
-    private static final int SYS_msgget = (int)68L;
+    public static final int SYS_msgget = (int)68L;
     /**
      * {@snippet lang=c :
      * #define SYS_msgget 68
@@ -836,7 +836,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_msgget() {
         return SYS_msgget;
     }
-    private static final int SYS_msgrcv = (int)70L;
+    public static final int SYS_msgrcv = (int)70L;
     /**
      * {@snippet lang=c :
      * #define SYS_msgrcv 70
@@ -845,7 +845,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_msgrcv() {
         return SYS_msgrcv;
     }
-    private static final int SYS_msgsnd = (int)69L;
+    public static final int SYS_msgsnd = (int)69L;
     /**
      * {@snippet lang=c :
      * #define SYS_msgsnd 69
@@ -854,7 +854,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_msgsnd() {
         return SYS_msgsnd;
     }
-    private static final int SYS_msync = (int)26L;
+    public static final int SYS_msync = (int)26L;
     /**
      * {@snippet lang=c :
      * #define SYS_msync 26
@@ -863,7 +863,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_msync() {
         return SYS_msync;
     }
-    private static final int SYS_munlock = (int)150L;
+    public static final int SYS_munlock = (int)150L;
     /**
      * {@snippet lang=c :
      * #define SYS_munlock 150
@@ -872,7 +872,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_munlock() {
         return SYS_munlock;
     }
-    private static final int SYS_munlockall = (int)152L;
+    public static final int SYS_munlockall = (int)152L;
     /**
      * {@snippet lang=c :
      * #define SYS_munlockall 152
@@ -881,7 +881,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_munlockall() {
         return SYS_munlockall;
     }
-    private static final int SYS_munmap = (int)11L;
+    public static final int SYS_munmap = (int)11L;
     /**
      * {@snippet lang=c :
      * #define SYS_munmap 11
@@ -890,7 +890,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_munmap() {
         return SYS_munmap;
     }
-    private static final int SYS_name_to_handle_at = (int)303L;
+    public static final int SYS_name_to_handle_at = (int)303L;
     /**
      * {@snippet lang=c :
      * #define SYS_name_to_handle_at 303
@@ -899,7 +899,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_name_to_handle_at() {
         return SYS_name_to_handle_at;
     }
-    private static final int SYS_nanosleep = (int)35L;
+    public static final int SYS_nanosleep = (int)35L;
     /**
      * {@snippet lang=c :
      * #define SYS_nanosleep 35
@@ -908,7 +908,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_nanosleep() {
         return SYS_nanosleep;
     }
-    private static final int SYS_newfstatat = (int)262L;
+    public static final int SYS_newfstatat = (int)262L;
     /**
      * {@snippet lang=c :
      * #define SYS_newfstatat 262
@@ -917,7 +917,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_newfstatat() {
         return SYS_newfstatat;
     }
-    private static final int SYS_nfsservctl = (int)180L;
+    public static final int SYS_nfsservctl = (int)180L;
     /**
      * {@snippet lang=c :
      * #define SYS_nfsservctl 180
@@ -926,7 +926,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_nfsservctl() {
         return SYS_nfsservctl;
     }
-    private static final int SYS_open = (int)2L;
+    public static final int SYS_open = (int)2L;
     /**
      * {@snippet lang=c :
      * #define SYS_open 2
@@ -935,7 +935,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_open() {
         return SYS_open;
     }
-    private static final int SYS_open_by_handle_at = (int)304L;
+    public static final int SYS_open_by_handle_at = (int)304L;
     /**
      * {@snippet lang=c :
      * #define SYS_open_by_handle_at 304
@@ -944,7 +944,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_open_by_handle_at() {
         return SYS_open_by_handle_at;
     }
-    private static final int SYS_open_tree = (int)428L;
+    public static final int SYS_open_tree = (int)428L;
     /**
      * {@snippet lang=c :
      * #define SYS_open_tree 428
@@ -953,7 +953,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_open_tree() {
         return SYS_open_tree;
     }
-    private static final int SYS_openat = (int)257L;
+    public static final int SYS_openat = (int)257L;
     /**
      * {@snippet lang=c :
      * #define SYS_openat 257
@@ -962,7 +962,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_openat() {
         return SYS_openat;
     }
-    private static final int SYS_openat2 = (int)437L;
+    public static final int SYS_openat2 = (int)437L;
     /**
      * {@snippet lang=c :
      * #define SYS_openat2 437
@@ -971,7 +971,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_openat2() {
         return SYS_openat2;
     }
-    private static final int SYS_pause = (int)34L;
+    public static final int SYS_pause = (int)34L;
     /**
      * {@snippet lang=c :
      * #define SYS_pause 34
@@ -980,7 +980,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_pause() {
         return SYS_pause;
     }
-    private static final int SYS_perf_event_open = (int)298L;
+    public static final int SYS_perf_event_open = (int)298L;
     /**
      * {@snippet lang=c :
      * #define SYS_perf_event_open 298
@@ -989,7 +989,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_perf_event_open() {
         return SYS_perf_event_open;
     }
-    private static final int SYS_personality = (int)135L;
+    public static final int SYS_personality = (int)135L;
     /**
      * {@snippet lang=c :
      * #define SYS_personality 135
@@ -998,7 +998,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_personality() {
         return SYS_personality;
     }
-    private static final int SYS_pidfd_getfd = (int)438L;
+    public static final int SYS_pidfd_getfd = (int)438L;
     /**
      * {@snippet lang=c :
      * #define SYS_pidfd_getfd 438
@@ -1007,7 +1007,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_pidfd_getfd() {
         return SYS_pidfd_getfd;
     }
-    private static final int SYS_pidfd_open = (int)434L;
+    public static final int SYS_pidfd_open = (int)434L;
     /**
      * {@snippet lang=c :
      * #define SYS_pidfd_open 434
@@ -1016,7 +1016,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_pidfd_open() {
         return SYS_pidfd_open;
     }
-    private static final int SYS_pidfd_send_signal = (int)424L;
+    public static final int SYS_pidfd_send_signal = (int)424L;
     /**
      * {@snippet lang=c :
      * #define SYS_pidfd_send_signal 424
@@ -1025,7 +1025,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_pidfd_send_signal() {
         return SYS_pidfd_send_signal;
     }
-    private static final int SYS_pipe = (int)22L;
+    public static final int SYS_pipe = (int)22L;
     /**
      * {@snippet lang=c :
      * #define SYS_pipe 22
@@ -1034,7 +1034,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_pipe() {
         return SYS_pipe;
     }
-    private static final int SYS_pipe2 = (int)293L;
+    public static final int SYS_pipe2 = (int)293L;
     /**
      * {@snippet lang=c :
      * #define SYS_pipe2 293
@@ -1043,7 +1043,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_pipe2() {
         return SYS_pipe2;
     }
-    private static final int SYS_pivot_root = (int)155L;
+    public static final int SYS_pivot_root = (int)155L;
     /**
      * {@snippet lang=c :
      * #define SYS_pivot_root 155
@@ -1052,7 +1052,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_pivot_root() {
         return SYS_pivot_root;
     }
-    private static final int SYS_pkey_alloc = (int)330L;
+    public static final int SYS_pkey_alloc = (int)330L;
     /**
      * {@snippet lang=c :
      * #define SYS_pkey_alloc 330
@@ -1061,7 +1061,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_pkey_alloc() {
         return SYS_pkey_alloc;
     }
-    private static final int SYS_pkey_free = (int)331L;
+    public static final int SYS_pkey_free = (int)331L;
     /**
      * {@snippet lang=c :
      * #define SYS_pkey_free 331
@@ -1070,7 +1070,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_pkey_free() {
         return SYS_pkey_free;
     }
-    private static final int SYS_pkey_mprotect = (int)329L;
+    public static final int SYS_pkey_mprotect = (int)329L;
     /**
      * {@snippet lang=c :
      * #define SYS_pkey_mprotect 329
@@ -1079,7 +1079,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_pkey_mprotect() {
         return SYS_pkey_mprotect;
     }
-    private static final int SYS_poll = (int)7L;
+    public static final int SYS_poll = (int)7L;
     /**
      * {@snippet lang=c :
      * #define SYS_poll 7
@@ -1088,7 +1088,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_poll() {
         return SYS_poll;
     }
-    private static final int SYS_ppoll = (int)271L;
+    public static final int SYS_ppoll = (int)271L;
     /**
      * {@snippet lang=c :
      * #define SYS_ppoll 271
@@ -1097,7 +1097,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_ppoll() {
         return SYS_ppoll;
     }
-    private static final int SYS_prctl = (int)157L;
+    public static final int SYS_prctl = (int)157L;
     /**
      * {@snippet lang=c :
      * #define SYS_prctl 157
@@ -1106,7 +1106,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_prctl() {
         return SYS_prctl;
     }
-    private static final int SYS_pread64 = (int)17L;
+    public static final int SYS_pread64 = (int)17L;
     /**
      * {@snippet lang=c :
      * #define SYS_pread64 17
@@ -1115,7 +1115,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_pread64() {
         return SYS_pread64;
     }
-    private static final int SYS_preadv = (int)295L;
+    public static final int SYS_preadv = (int)295L;
     /**
      * {@snippet lang=c :
      * #define SYS_preadv 295
@@ -1124,7 +1124,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_preadv() {
         return SYS_preadv;
     }
-    private static final int SYS_preadv2 = (int)327L;
+    public static final int SYS_preadv2 = (int)327L;
     /**
      * {@snippet lang=c :
      * #define SYS_preadv2 327
@@ -1133,7 +1133,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_preadv2() {
         return SYS_preadv2;
     }
-    private static final int SYS_prlimit64 = (int)302L;
+    public static final int SYS_prlimit64 = (int)302L;
     /**
      * {@snippet lang=c :
      * #define SYS_prlimit64 302
@@ -1142,7 +1142,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_prlimit64() {
         return SYS_prlimit64;
     }
-    private static final int SYS_process_madvise = (int)440L;
+    public static final int SYS_process_madvise = (int)440L;
     /**
      * {@snippet lang=c :
      * #define SYS_process_madvise 440
@@ -1151,7 +1151,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_process_madvise() {
         return SYS_process_madvise;
     }
-    private static final int SYS_process_mrelease = (int)448L;
+    public static final int SYS_process_mrelease = (int)448L;
     /**
      * {@snippet lang=c :
      * #define SYS_process_mrelease 448
@@ -1160,7 +1160,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_process_mrelease() {
         return SYS_process_mrelease;
     }
-    private static final int SYS_process_vm_readv = (int)310L;
+    public static final int SYS_process_vm_readv = (int)310L;
     /**
      * {@snippet lang=c :
      * #define SYS_process_vm_readv 310
@@ -1169,7 +1169,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_process_vm_readv() {
         return SYS_process_vm_readv;
     }
-    private static final int SYS_process_vm_writev = (int)311L;
+    public static final int SYS_process_vm_writev = (int)311L;
     /**
      * {@snippet lang=c :
      * #define SYS_process_vm_writev 311
@@ -1178,7 +1178,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_process_vm_writev() {
         return SYS_process_vm_writev;
     }
-    private static final int SYS_pselect6 = (int)270L;
+    public static final int SYS_pselect6 = (int)270L;
     /**
      * {@snippet lang=c :
      * #define SYS_pselect6 270
@@ -1187,7 +1187,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_pselect6() {
         return SYS_pselect6;
     }
-    private static final int SYS_ptrace = (int)101L;
+    public static final int SYS_ptrace = (int)101L;
     /**
      * {@snippet lang=c :
      * #define SYS_ptrace 101
@@ -1196,7 +1196,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_ptrace() {
         return SYS_ptrace;
     }
-    private static final int SYS_putpmsg = (int)182L;
+    public static final int SYS_putpmsg = (int)182L;
     /**
      * {@snippet lang=c :
      * #define SYS_putpmsg 182
@@ -1205,7 +1205,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_putpmsg() {
         return SYS_putpmsg;
     }
-    private static final int SYS_pwrite64 = (int)18L;
+    public static final int SYS_pwrite64 = (int)18L;
     /**
      * {@snippet lang=c :
      * #define SYS_pwrite64 18
@@ -1214,7 +1214,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_pwrite64() {
         return SYS_pwrite64;
     }
-    private static final int SYS_pwritev = (int)296L;
+    public static final int SYS_pwritev = (int)296L;
     /**
      * {@snippet lang=c :
      * #define SYS_pwritev 296
@@ -1223,7 +1223,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_pwritev() {
         return SYS_pwritev;
     }
-    private static final int SYS_pwritev2 = (int)328L;
+    public static final int SYS_pwritev2 = (int)328L;
     /**
      * {@snippet lang=c :
      * #define SYS_pwritev2 328
@@ -1232,7 +1232,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_pwritev2() {
         return SYS_pwritev2;
     }
-    private static final int SYS_query_module = (int)178L;
+    public static final int SYS_query_module = (int)178L;
     /**
      * {@snippet lang=c :
      * #define SYS_query_module 178
@@ -1241,7 +1241,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_query_module() {
         return SYS_query_module;
     }
-    private static final int SYS_quotactl = (int)179L;
+    public static final int SYS_quotactl = (int)179L;
     /**
      * {@snippet lang=c :
      * #define SYS_quotactl 179
@@ -1250,7 +1250,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_quotactl() {
         return SYS_quotactl;
     }
-    private static final int SYS_quotactl_fd = (int)443L;
+    public static final int SYS_quotactl_fd = (int)443L;
     /**
      * {@snippet lang=c :
      * #define SYS_quotactl_fd 443
@@ -1259,7 +1259,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_quotactl_fd() {
         return SYS_quotactl_fd;
     }
-    private static final int SYS_read = (int)0L;
+    public static final int SYS_read = (int)0L;
     /**
      * {@snippet lang=c :
      * #define SYS_read 0
@@ -1268,7 +1268,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_read() {
         return SYS_read;
     }
-    private static final int SYS_readahead = (int)187L;
+    public static final int SYS_readahead = (int)187L;
     /**
      * {@snippet lang=c :
      * #define SYS_readahead 187
@@ -1277,7 +1277,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_readahead() {
         return SYS_readahead;
     }
-    private static final int SYS_readlink = (int)89L;
+    public static final int SYS_readlink = (int)89L;
     /**
      * {@snippet lang=c :
      * #define SYS_readlink 89
@@ -1286,7 +1286,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_readlink() {
         return SYS_readlink;
     }
-    private static final int SYS_readlinkat = (int)267L;
+    public static final int SYS_readlinkat = (int)267L;
     /**
      * {@snippet lang=c :
      * #define SYS_readlinkat 267
@@ -1295,7 +1295,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_readlinkat() {
         return SYS_readlinkat;
     }
-    private static final int SYS_readv = (int)19L;
+    public static final int SYS_readv = (int)19L;
     /**
      * {@snippet lang=c :
      * #define SYS_readv 19
@@ -1304,7 +1304,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_readv() {
         return SYS_readv;
     }
-    private static final int SYS_reboot = (int)169L;
+    public static final int SYS_reboot = (int)169L;
     /**
      * {@snippet lang=c :
      * #define SYS_reboot 169
@@ -1313,7 +1313,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_reboot() {
         return SYS_reboot;
     }
-    private static final int SYS_recvfrom = (int)45L;
+    public static final int SYS_recvfrom = (int)45L;
     /**
      * {@snippet lang=c :
      * #define SYS_recvfrom 45
@@ -1322,7 +1322,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_recvfrom() {
         return SYS_recvfrom;
     }
-    private static final int SYS_recvmmsg = (int)299L;
+    public static final int SYS_recvmmsg = (int)299L;
     /**
      * {@snippet lang=c :
      * #define SYS_recvmmsg 299
@@ -1331,7 +1331,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_recvmmsg() {
         return SYS_recvmmsg;
     }
-    private static final int SYS_recvmsg = (int)47L;
+    public static final int SYS_recvmsg = (int)47L;
     /**
      * {@snippet lang=c :
      * #define SYS_recvmsg 47
@@ -1340,7 +1340,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_recvmsg() {
         return SYS_recvmsg;
     }
-    private static final int SYS_remap_file_pages = (int)216L;
+    public static final int SYS_remap_file_pages = (int)216L;
     /**
      * {@snippet lang=c :
      * #define SYS_remap_file_pages 216
@@ -1349,7 +1349,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_remap_file_pages() {
         return SYS_remap_file_pages;
     }
-    private static final int SYS_removexattr = (int)197L;
+    public static final int SYS_removexattr = (int)197L;
     /**
      * {@snippet lang=c :
      * #define SYS_removexattr 197
@@ -1358,7 +1358,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_removexattr() {
         return SYS_removexattr;
     }
-    private static final int SYS_rename = (int)82L;
+    public static final int SYS_rename = (int)82L;
     /**
      * {@snippet lang=c :
      * #define SYS_rename 82
@@ -1367,7 +1367,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_rename() {
         return SYS_rename;
     }
-    private static final int SYS_renameat = (int)264L;
+    public static final int SYS_renameat = (int)264L;
     /**
      * {@snippet lang=c :
      * #define SYS_renameat 264
@@ -1376,7 +1376,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_renameat() {
         return SYS_renameat;
     }
-    private static final int SYS_renameat2 = (int)316L;
+    public static final int SYS_renameat2 = (int)316L;
     /**
      * {@snippet lang=c :
      * #define SYS_renameat2 316
@@ -1385,7 +1385,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_renameat2() {
         return SYS_renameat2;
     }
-    private static final int SYS_request_key = (int)249L;
+    public static final int SYS_request_key = (int)249L;
     /**
      * {@snippet lang=c :
      * #define SYS_request_key 249
@@ -1394,7 +1394,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_request_key() {
         return SYS_request_key;
     }
-    private static final int SYS_restart_syscall = (int)219L;
+    public static final int SYS_restart_syscall = (int)219L;
     /**
      * {@snippet lang=c :
      * #define SYS_restart_syscall 219
@@ -1403,7 +1403,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_restart_syscall() {
         return SYS_restart_syscall;
     }
-    private static final int SYS_rmdir = (int)84L;
+    public static final int SYS_rmdir = (int)84L;
     /**
      * {@snippet lang=c :
      * #define SYS_rmdir 84
@@ -1412,7 +1412,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_rmdir() {
         return SYS_rmdir;
     }
-    private static final int SYS_rseq = (int)334L;
+    public static final int SYS_rseq = (int)334L;
     /**
      * {@snippet lang=c :
      * #define SYS_rseq 334
@@ -1421,7 +1421,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_rseq() {
         return SYS_rseq;
     }
-    private static final int SYS_rt_sigaction = (int)13L;
+    public static final int SYS_rt_sigaction = (int)13L;
     /**
      * {@snippet lang=c :
      * #define SYS_rt_sigaction 13
@@ -1430,7 +1430,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_rt_sigaction() {
         return SYS_rt_sigaction;
     }
-    private static final int SYS_rt_sigpending = (int)127L;
+    public static final int SYS_rt_sigpending = (int)127L;
     /**
      * {@snippet lang=c :
      * #define SYS_rt_sigpending 127
@@ -1439,7 +1439,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_rt_sigpending() {
         return SYS_rt_sigpending;
     }
-    private static final int SYS_rt_sigprocmask = (int)14L;
+    public static final int SYS_rt_sigprocmask = (int)14L;
     /**
      * {@snippet lang=c :
      * #define SYS_rt_sigprocmask 14
@@ -1448,7 +1448,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_rt_sigprocmask() {
         return SYS_rt_sigprocmask;
     }
-    private static final int SYS_rt_sigqueueinfo = (int)129L;
+    public static final int SYS_rt_sigqueueinfo = (int)129L;
     /**
      * {@snippet lang=c :
      * #define SYS_rt_sigqueueinfo 129
@@ -1457,7 +1457,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_rt_sigqueueinfo() {
         return SYS_rt_sigqueueinfo;
     }
-    private static final int SYS_rt_sigreturn = (int)15L;
+    public static final int SYS_rt_sigreturn = (int)15L;
     /**
      * {@snippet lang=c :
      * #define SYS_rt_sigreturn 15
@@ -1466,7 +1466,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_rt_sigreturn() {
         return SYS_rt_sigreturn;
     }
-    private static final int SYS_rt_sigsuspend = (int)130L;
+    public static final int SYS_rt_sigsuspend = (int)130L;
     /**
      * {@snippet lang=c :
      * #define SYS_rt_sigsuspend 130
@@ -1475,7 +1475,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_rt_sigsuspend() {
         return SYS_rt_sigsuspend;
     }
-    private static final int SYS_rt_sigtimedwait = (int)128L;
+    public static final int SYS_rt_sigtimedwait = (int)128L;
     /**
      * {@snippet lang=c :
      * #define SYS_rt_sigtimedwait 128
@@ -1484,7 +1484,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_rt_sigtimedwait() {
         return SYS_rt_sigtimedwait;
     }
-    private static final int SYS_rt_tgsigqueueinfo = (int)297L;
+    public static final int SYS_rt_tgsigqueueinfo = (int)297L;
     /**
      * {@snippet lang=c :
      * #define SYS_rt_tgsigqueueinfo 297
@@ -1493,7 +1493,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_rt_tgsigqueueinfo() {
         return SYS_rt_tgsigqueueinfo;
     }
-    private static final int SYS_sched_get_priority_max = (int)146L;
+    public static final int SYS_sched_get_priority_max = (int)146L;
     /**
      * {@snippet lang=c :
      * #define SYS_sched_get_priority_max 146
@@ -1502,7 +1502,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sched_get_priority_max() {
         return SYS_sched_get_priority_max;
     }
-    private static final int SYS_sched_get_priority_min = (int)147L;
+    public static final int SYS_sched_get_priority_min = (int)147L;
     /**
      * {@snippet lang=c :
      * #define SYS_sched_get_priority_min 147
@@ -1511,7 +1511,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sched_get_priority_min() {
         return SYS_sched_get_priority_min;
     }
-    private static final int SYS_sched_getaffinity = (int)204L;
+    public static final int SYS_sched_getaffinity = (int)204L;
     /**
      * {@snippet lang=c :
      * #define SYS_sched_getaffinity 204
@@ -1520,7 +1520,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sched_getaffinity() {
         return SYS_sched_getaffinity;
     }
-    private static final int SYS_sched_getattr = (int)315L;
+    public static final int SYS_sched_getattr = (int)315L;
     /**
      * {@snippet lang=c :
      * #define SYS_sched_getattr 315
@@ -1529,7 +1529,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sched_getattr() {
         return SYS_sched_getattr;
     }
-    private static final int SYS_sched_getparam = (int)143L;
+    public static final int SYS_sched_getparam = (int)143L;
     /**
      * {@snippet lang=c :
      * #define SYS_sched_getparam 143
@@ -1538,7 +1538,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sched_getparam() {
         return SYS_sched_getparam;
     }
-    private static final int SYS_sched_getscheduler = (int)145L;
+    public static final int SYS_sched_getscheduler = (int)145L;
     /**
      * {@snippet lang=c :
      * #define SYS_sched_getscheduler 145
@@ -1547,7 +1547,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sched_getscheduler() {
         return SYS_sched_getscheduler;
     }
-    private static final int SYS_sched_rr_get_interval = (int)148L;
+    public static final int SYS_sched_rr_get_interval = (int)148L;
     /**
      * {@snippet lang=c :
      * #define SYS_sched_rr_get_interval 148
@@ -1556,7 +1556,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sched_rr_get_interval() {
         return SYS_sched_rr_get_interval;
     }
-    private static final int SYS_sched_setaffinity = (int)203L;
+    public static final int SYS_sched_setaffinity = (int)203L;
     /**
      * {@snippet lang=c :
      * #define SYS_sched_setaffinity 203
@@ -1565,7 +1565,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sched_setaffinity() {
         return SYS_sched_setaffinity;
     }
-    private static final int SYS_sched_setattr = (int)314L;
+    public static final int SYS_sched_setattr = (int)314L;
     /**
      * {@snippet lang=c :
      * #define SYS_sched_setattr 314
@@ -1574,7 +1574,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sched_setattr() {
         return SYS_sched_setattr;
     }
-    private static final int SYS_sched_setparam = (int)142L;
+    public static final int SYS_sched_setparam = (int)142L;
     /**
      * {@snippet lang=c :
      * #define SYS_sched_setparam 142
@@ -1583,7 +1583,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sched_setparam() {
         return SYS_sched_setparam;
     }
-    private static final int SYS_sched_setscheduler = (int)144L;
+    public static final int SYS_sched_setscheduler = (int)144L;
     /**
      * {@snippet lang=c :
      * #define SYS_sched_setscheduler 144
@@ -1592,7 +1592,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sched_setscheduler() {
         return SYS_sched_setscheduler;
     }
-    private static final int SYS_sched_yield = (int)24L;
+    public static final int SYS_sched_yield = (int)24L;
     /**
      * {@snippet lang=c :
      * #define SYS_sched_yield 24
@@ -1601,7 +1601,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sched_yield() {
         return SYS_sched_yield;
     }
-    private static final int SYS_seccomp = (int)317L;
+    public static final int SYS_seccomp = (int)317L;
     /**
      * {@snippet lang=c :
      * #define SYS_seccomp 317
@@ -1610,7 +1610,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_seccomp() {
         return SYS_seccomp;
     }
-    private static final int SYS_security = (int)185L;
+    public static final int SYS_security = (int)185L;
     /**
      * {@snippet lang=c :
      * #define SYS_security 185
@@ -1619,7 +1619,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_security() {
         return SYS_security;
     }
-    private static final int SYS_select = (int)23L;
+    public static final int SYS_select = (int)23L;
     /**
      * {@snippet lang=c :
      * #define SYS_select 23
@@ -1628,7 +1628,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_select() {
         return SYS_select;
     }
-    private static final int SYS_semctl = (int)66L;
+    public static final int SYS_semctl = (int)66L;
     /**
      * {@snippet lang=c :
      * #define SYS_semctl 66
@@ -1637,7 +1637,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_semctl() {
         return SYS_semctl;
     }
-    private static final int SYS_semget = (int)64L;
+    public static final int SYS_semget = (int)64L;
     /**
      * {@snippet lang=c :
      * #define SYS_semget 64
@@ -1646,7 +1646,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_semget() {
         return SYS_semget;
     }
-    private static final int SYS_semop = (int)65L;
+    public static final int SYS_semop = (int)65L;
     /**
      * {@snippet lang=c :
      * #define SYS_semop 65
@@ -1655,7 +1655,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_semop() {
         return SYS_semop;
     }
-    private static final int SYS_semtimedop = (int)220L;
+    public static final int SYS_semtimedop = (int)220L;
     /**
      * {@snippet lang=c :
      * #define SYS_semtimedop 220
@@ -1664,7 +1664,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_semtimedop() {
         return SYS_semtimedop;
     }
-    private static final int SYS_sendfile = (int)40L;
+    public static final int SYS_sendfile = (int)40L;
     /**
      * {@snippet lang=c :
      * #define SYS_sendfile 40
@@ -1673,7 +1673,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sendfile() {
         return SYS_sendfile;
     }
-    private static final int SYS_sendmmsg = (int)307L;
+    public static final int SYS_sendmmsg = (int)307L;
     /**
      * {@snippet lang=c :
      * #define SYS_sendmmsg 307
@@ -1682,7 +1682,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sendmmsg() {
         return SYS_sendmmsg;
     }
-    private static final int SYS_sendmsg = (int)46L;
+    public static final int SYS_sendmsg = (int)46L;
     /**
      * {@snippet lang=c :
      * #define SYS_sendmsg 46
@@ -1691,7 +1691,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sendmsg() {
         return SYS_sendmsg;
     }
-    private static final int SYS_sendto = (int)44L;
+    public static final int SYS_sendto = (int)44L;
     /**
      * {@snippet lang=c :
      * #define SYS_sendto 44
@@ -1700,7 +1700,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sendto() {
         return SYS_sendto;
     }
-    private static final int SYS_set_mempolicy = (int)238L;
+    public static final int SYS_set_mempolicy = (int)238L;
     /**
      * {@snippet lang=c :
      * #define SYS_set_mempolicy 238
@@ -1709,7 +1709,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_set_mempolicy() {
         return SYS_set_mempolicy;
     }
-    private static final int SYS_set_mempolicy_home_node = (int)450L;
+    public static final int SYS_set_mempolicy_home_node = (int)450L;
     /**
      * {@snippet lang=c :
      * #define SYS_set_mempolicy_home_node 450
@@ -1718,7 +1718,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_set_mempolicy_home_node() {
         return SYS_set_mempolicy_home_node;
     }
-    private static final int SYS_set_robust_list = (int)273L;
+    public static final int SYS_set_robust_list = (int)273L;
     /**
      * {@snippet lang=c :
      * #define SYS_set_robust_list 273
@@ -1727,7 +1727,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_set_robust_list() {
         return SYS_set_robust_list;
     }
-    private static final int SYS_set_thread_area = (int)205L;
+    public static final int SYS_set_thread_area = (int)205L;
     /**
      * {@snippet lang=c :
      * #define SYS_set_thread_area 205
@@ -1736,7 +1736,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_set_thread_area() {
         return SYS_set_thread_area;
     }
-    private static final int SYS_set_tid_address = (int)218L;
+    public static final int SYS_set_tid_address = (int)218L;
     /**
      * {@snippet lang=c :
      * #define SYS_set_tid_address 218
@@ -1745,7 +1745,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_set_tid_address() {
         return SYS_set_tid_address;
     }
-    private static final int SYS_setdomainname = (int)171L;
+    public static final int SYS_setdomainname = (int)171L;
     /**
      * {@snippet lang=c :
      * #define SYS_setdomainname 171
@@ -1754,7 +1754,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_setdomainname() {
         return SYS_setdomainname;
     }
-    private static final int SYS_setfsgid = (int)123L;
+    public static final int SYS_setfsgid = (int)123L;
     /**
      * {@snippet lang=c :
      * #define SYS_setfsgid 123
@@ -1763,7 +1763,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_setfsgid() {
         return SYS_setfsgid;
     }
-    private static final int SYS_setfsuid = (int)122L;
+    public static final int SYS_setfsuid = (int)122L;
     /**
      * {@snippet lang=c :
      * #define SYS_setfsuid 122
@@ -1772,7 +1772,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_setfsuid() {
         return SYS_setfsuid;
     }
-    private static final int SYS_setgid = (int)106L;
+    public static final int SYS_setgid = (int)106L;
     /**
      * {@snippet lang=c :
      * #define SYS_setgid 106
@@ -1781,7 +1781,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_setgid() {
         return SYS_setgid;
     }
-    private static final int SYS_setgroups = (int)116L;
+    public static final int SYS_setgroups = (int)116L;
     /**
      * {@snippet lang=c :
      * #define SYS_setgroups 116
@@ -1790,7 +1790,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_setgroups() {
         return SYS_setgroups;
     }
-    private static final int SYS_sethostname = (int)170L;
+    public static final int SYS_sethostname = (int)170L;
     /**
      * {@snippet lang=c :
      * #define SYS_sethostname 170
@@ -1799,7 +1799,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sethostname() {
         return SYS_sethostname;
     }
-    private static final int SYS_setitimer = (int)38L;
+    public static final int SYS_setitimer = (int)38L;
     /**
      * {@snippet lang=c :
      * #define SYS_setitimer 38
@@ -1808,7 +1808,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_setitimer() {
         return SYS_setitimer;
     }
-    private static final int SYS_setns = (int)308L;
+    public static final int SYS_setns = (int)308L;
     /**
      * {@snippet lang=c :
      * #define SYS_setns 308
@@ -1817,7 +1817,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_setns() {
         return SYS_setns;
     }
-    private static final int SYS_setpgid = (int)109L;
+    public static final int SYS_setpgid = (int)109L;
     /**
      * {@snippet lang=c :
      * #define SYS_setpgid 109
@@ -1826,7 +1826,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_setpgid() {
         return SYS_setpgid;
     }
-    private static final int SYS_setpriority = (int)141L;
+    public static final int SYS_setpriority = (int)141L;
     /**
      * {@snippet lang=c :
      * #define SYS_setpriority 141
@@ -1835,7 +1835,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_setpriority() {
         return SYS_setpriority;
     }
-    private static final int SYS_setregid = (int)114L;
+    public static final int SYS_setregid = (int)114L;
     /**
      * {@snippet lang=c :
      * #define SYS_setregid 114
@@ -1844,7 +1844,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_setregid() {
         return SYS_setregid;
     }
-    private static final int SYS_setresgid = (int)119L;
+    public static final int SYS_setresgid = (int)119L;
     /**
      * {@snippet lang=c :
      * #define SYS_setresgid 119
@@ -1853,7 +1853,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_setresgid() {
         return SYS_setresgid;
     }
-    private static final int SYS_setresuid = (int)117L;
+    public static final int SYS_setresuid = (int)117L;
     /**
      * {@snippet lang=c :
      * #define SYS_setresuid 117
@@ -1862,7 +1862,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_setresuid() {
         return SYS_setresuid;
     }
-    private static final int SYS_setreuid = (int)113L;
+    public static final int SYS_setreuid = (int)113L;
     /**
      * {@snippet lang=c :
      * #define SYS_setreuid 113
@@ -1871,7 +1871,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_setreuid() {
         return SYS_setreuid;
     }
-    private static final int SYS_setrlimit = (int)160L;
+    public static final int SYS_setrlimit = (int)160L;
     /**
      * {@snippet lang=c :
      * #define SYS_setrlimit 160
@@ -1880,7 +1880,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_setrlimit() {
         return SYS_setrlimit;
     }
-    private static final int SYS_setsid = (int)112L;
+    public static final int SYS_setsid = (int)112L;
     /**
      * {@snippet lang=c :
      * #define SYS_setsid 112
@@ -1889,7 +1889,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_setsid() {
         return SYS_setsid;
     }
-    private static final int SYS_setsockopt = (int)54L;
+    public static final int SYS_setsockopt = (int)54L;
     /**
      * {@snippet lang=c :
      * #define SYS_setsockopt 54
@@ -1898,7 +1898,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_setsockopt() {
         return SYS_setsockopt;
     }
-    private static final int SYS_settimeofday = (int)164L;
+    public static final int SYS_settimeofday = (int)164L;
     /**
      * {@snippet lang=c :
      * #define SYS_settimeofday 164
@@ -1907,7 +1907,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_settimeofday() {
         return SYS_settimeofday;
     }
-    private static final int SYS_setuid = (int)105L;
+    public static final int SYS_setuid = (int)105L;
     /**
      * {@snippet lang=c :
      * #define SYS_setuid 105
@@ -1916,7 +1916,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_setuid() {
         return SYS_setuid;
     }
-    private static final int SYS_setxattr = (int)188L;
+    public static final int SYS_setxattr = (int)188L;
     /**
      * {@snippet lang=c :
      * #define SYS_setxattr 188
@@ -1925,7 +1925,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_setxattr() {
         return SYS_setxattr;
     }
-    private static final int SYS_shmat = (int)30L;
+    public static final int SYS_shmat = (int)30L;
     /**
      * {@snippet lang=c :
      * #define SYS_shmat 30
@@ -1934,7 +1934,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_shmat() {
         return SYS_shmat;
     }
-    private static final int SYS_shmctl = (int)31L;
+    public static final int SYS_shmctl = (int)31L;
     /**
      * {@snippet lang=c :
      * #define SYS_shmctl 31
@@ -1943,7 +1943,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_shmctl() {
         return SYS_shmctl;
     }
-    private static final int SYS_shmdt = (int)67L;
+    public static final int SYS_shmdt = (int)67L;
     /**
      * {@snippet lang=c :
      * #define SYS_shmdt 67
@@ -1952,7 +1952,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_shmdt() {
         return SYS_shmdt;
     }
-    private static final int SYS_shmget = (int)29L;
+    public static final int SYS_shmget = (int)29L;
     /**
      * {@snippet lang=c :
      * #define SYS_shmget 29
@@ -1961,7 +1961,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_shmget() {
         return SYS_shmget;
     }
-    private static final int SYS_shutdown = (int)48L;
+    public static final int SYS_shutdown = (int)48L;
     /**
      * {@snippet lang=c :
      * #define SYS_shutdown 48
@@ -1970,7 +1970,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_shutdown() {
         return SYS_shutdown;
     }
-    private static final int SYS_sigaltstack = (int)131L;
+    public static final int SYS_sigaltstack = (int)131L;
     /**
      * {@snippet lang=c :
      * #define SYS_sigaltstack 131
@@ -1979,7 +1979,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sigaltstack() {
         return SYS_sigaltstack;
     }
-    private static final int SYS_signalfd = (int)282L;
+    public static final int SYS_signalfd = (int)282L;
     /**
      * {@snippet lang=c :
      * #define SYS_signalfd 282
@@ -1988,7 +1988,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_signalfd() {
         return SYS_signalfd;
     }
-    private static final int SYS_signalfd4 = (int)289L;
+    public static final int SYS_signalfd4 = (int)289L;
     /**
      * {@snippet lang=c :
      * #define SYS_signalfd4 289
@@ -1997,7 +1997,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_signalfd4() {
         return SYS_signalfd4;
     }
-    private static final int SYS_socket = (int)41L;
+    public static final int SYS_socket = (int)41L;
     /**
      * {@snippet lang=c :
      * #define SYS_socket 41
@@ -2006,7 +2006,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_socket() {
         return SYS_socket;
     }
-    private static final int SYS_socketpair = (int)53L;
+    public static final int SYS_socketpair = (int)53L;
     /**
      * {@snippet lang=c :
      * #define SYS_socketpair 53
@@ -2015,7 +2015,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_socketpair() {
         return SYS_socketpair;
     }
-    private static final int SYS_splice = (int)275L;
+    public static final int SYS_splice = (int)275L;
     /**
      * {@snippet lang=c :
      * #define SYS_splice 275
@@ -2024,7 +2024,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_splice() {
         return SYS_splice;
     }
-    private static final int SYS_stat = (int)4L;
+    public static final int SYS_stat = (int)4L;
     /**
      * {@snippet lang=c :
      * #define SYS_stat 4
@@ -2033,7 +2033,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_stat() {
         return SYS_stat;
     }
-    private static final int SYS_statfs = (int)137L;
+    public static final int SYS_statfs = (int)137L;
     /**
      * {@snippet lang=c :
      * #define SYS_statfs 137
@@ -2042,7 +2042,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_statfs() {
         return SYS_statfs;
     }
-    private static final int SYS_statx = (int)332L;
+    public static final int SYS_statx = (int)332L;
     /**
      * {@snippet lang=c :
      * #define SYS_statx 332
@@ -2051,7 +2051,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_statx() {
         return SYS_statx;
     }
-    private static final int SYS_swapoff = (int)168L;
+    public static final int SYS_swapoff = (int)168L;
     /**
      * {@snippet lang=c :
      * #define SYS_swapoff 168
@@ -2060,7 +2060,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_swapoff() {
         return SYS_swapoff;
     }
-    private static final int SYS_swapon = (int)167L;
+    public static final int SYS_swapon = (int)167L;
     /**
      * {@snippet lang=c :
      * #define SYS_swapon 167
@@ -2069,7 +2069,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_swapon() {
         return SYS_swapon;
     }
-    private static final int SYS_symlink = (int)88L;
+    public static final int SYS_symlink = (int)88L;
     /**
      * {@snippet lang=c :
      * #define SYS_symlink 88
@@ -2078,7 +2078,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_symlink() {
         return SYS_symlink;
     }
-    private static final int SYS_symlinkat = (int)266L;
+    public static final int SYS_symlinkat = (int)266L;
     /**
      * {@snippet lang=c :
      * #define SYS_symlinkat 266
@@ -2087,7 +2087,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_symlinkat() {
         return SYS_symlinkat;
     }
-    private static final int SYS_sync = (int)162L;
+    public static final int SYS_sync = (int)162L;
     /**
      * {@snippet lang=c :
      * #define SYS_sync 162
@@ -2096,7 +2096,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sync() {
         return SYS_sync;
     }
-    private static final int SYS_sync_file_range = (int)277L;
+    public static final int SYS_sync_file_range = (int)277L;
     /**
      * {@snippet lang=c :
      * #define SYS_sync_file_range 277
@@ -2105,7 +2105,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sync_file_range() {
         return SYS_sync_file_range;
     }
-    private static final int SYS_syncfs = (int)306L;
+    public static final int SYS_syncfs = (int)306L;
     /**
      * {@snippet lang=c :
      * #define SYS_syncfs 306
@@ -2114,7 +2114,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_syncfs() {
         return SYS_syncfs;
     }
-    private static final int SYS_sysfs = (int)139L;
+    public static final int SYS_sysfs = (int)139L;
     /**
      * {@snippet lang=c :
      * #define SYS_sysfs 139
@@ -2123,7 +2123,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sysfs() {
         return SYS_sysfs;
     }
-    private static final int SYS_sysinfo = (int)99L;
+    public static final int SYS_sysinfo = (int)99L;
     /**
      * {@snippet lang=c :
      * #define SYS_sysinfo 99
@@ -2132,7 +2132,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_sysinfo() {
         return SYS_sysinfo;
     }
-    private static final int SYS_syslog = (int)103L;
+    public static final int SYS_syslog = (int)103L;
     /**
      * {@snippet lang=c :
      * #define SYS_syslog 103
@@ -2141,7 +2141,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_syslog() {
         return SYS_syslog;
     }
-    private static final int SYS_tee = (int)276L;
+    public static final int SYS_tee = (int)276L;
     /**
      * {@snippet lang=c :
      * #define SYS_tee 276
@@ -2150,7 +2150,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_tee() {
         return SYS_tee;
     }
-    private static final int SYS_tgkill = (int)234L;
+    public static final int SYS_tgkill = (int)234L;
     /**
      * {@snippet lang=c :
      * #define SYS_tgkill 234
@@ -2159,7 +2159,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_tgkill() {
         return SYS_tgkill;
     }
-    private static final int SYS_time = (int)201L;
+    public static final int SYS_time = (int)201L;
     /**
      * {@snippet lang=c :
      * #define SYS_time 201
@@ -2168,7 +2168,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_time() {
         return SYS_time;
     }
-    private static final int SYS_timer_create = (int)222L;
+    public static final int SYS_timer_create = (int)222L;
     /**
      * {@snippet lang=c :
      * #define SYS_timer_create 222
@@ -2177,7 +2177,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_timer_create() {
         return SYS_timer_create;
     }
-    private static final int SYS_timer_delete = (int)226L;
+    public static final int SYS_timer_delete = (int)226L;
     /**
      * {@snippet lang=c :
      * #define SYS_timer_delete 226
@@ -2186,7 +2186,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_timer_delete() {
         return SYS_timer_delete;
     }
-    private static final int SYS_timer_getoverrun = (int)225L;
+    public static final int SYS_timer_getoverrun = (int)225L;
     /**
      * {@snippet lang=c :
      * #define SYS_timer_getoverrun 225
@@ -2195,7 +2195,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_timer_getoverrun() {
         return SYS_timer_getoverrun;
     }
-    private static final int SYS_timer_gettime = (int)224L;
+    public static final int SYS_timer_gettime = (int)224L;
     /**
      * {@snippet lang=c :
      * #define SYS_timer_gettime 224
@@ -2204,7 +2204,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_timer_gettime() {
         return SYS_timer_gettime;
     }
-    private static final int SYS_timer_settime = (int)223L;
+    public static final int SYS_timer_settime = (int)223L;
     /**
      * {@snippet lang=c :
      * #define SYS_timer_settime 223
@@ -2213,7 +2213,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_timer_settime() {
         return SYS_timer_settime;
     }
-    private static final int SYS_timerfd_create = (int)283L;
+    public static final int SYS_timerfd_create = (int)283L;
     /**
      * {@snippet lang=c :
      * #define SYS_timerfd_create 283
@@ -2222,7 +2222,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_timerfd_create() {
         return SYS_timerfd_create;
     }
-    private static final int SYS_timerfd_gettime = (int)287L;
+    public static final int SYS_timerfd_gettime = (int)287L;
     /**
      * {@snippet lang=c :
      * #define SYS_timerfd_gettime 287
@@ -2231,7 +2231,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_timerfd_gettime() {
         return SYS_timerfd_gettime;
     }
-    private static final int SYS_timerfd_settime = (int)286L;
+    public static final int SYS_timerfd_settime = (int)286L;
     /**
      * {@snippet lang=c :
      * #define SYS_timerfd_settime 286
@@ -2240,7 +2240,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_timerfd_settime() {
         return SYS_timerfd_settime;
     }
-    private static final int SYS_times = (int)100L;
+    public static final int SYS_times = (int)100L;
     /**
      * {@snippet lang=c :
      * #define SYS_times 100
@@ -2249,7 +2249,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_times() {
         return SYS_times;
     }
-    private static final int SYS_tkill = (int)200L;
+    public static final int SYS_tkill = (int)200L;
     /**
      * {@snippet lang=c :
      * #define SYS_tkill 200
@@ -2258,7 +2258,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_tkill() {
         return SYS_tkill;
     }
-    private static final int SYS_truncate = (int)76L;
+    public static final int SYS_truncate = (int)76L;
     /**
      * {@snippet lang=c :
      * #define SYS_truncate 76
@@ -2267,7 +2267,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_truncate() {
         return SYS_truncate;
     }
-    private static final int SYS_tuxcall = (int)184L;
+    public static final int SYS_tuxcall = (int)184L;
     /**
      * {@snippet lang=c :
      * #define SYS_tuxcall 184
@@ -2276,7 +2276,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_tuxcall() {
         return SYS_tuxcall;
     }
-    private static final int SYS_umask = (int)95L;
+    public static final int SYS_umask = (int)95L;
     /**
      * {@snippet lang=c :
      * #define SYS_umask 95
@@ -2285,7 +2285,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_umask() {
         return SYS_umask;
     }
-    private static final int SYS_umount2 = (int)166L;
+    public static final int SYS_umount2 = (int)166L;
     /**
      * {@snippet lang=c :
      * #define SYS_umount2 166
@@ -2294,7 +2294,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_umount2() {
         return SYS_umount2;
     }
-    private static final int SYS_uname = (int)63L;
+    public static final int SYS_uname = (int)63L;
     /**
      * {@snippet lang=c :
      * #define SYS_uname 63
@@ -2303,7 +2303,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_uname() {
         return SYS_uname;
     }
-    private static final int SYS_unlink = (int)87L;
+    public static final int SYS_unlink = (int)87L;
     /**
      * {@snippet lang=c :
      * #define SYS_unlink 87
@@ -2312,7 +2312,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_unlink() {
         return SYS_unlink;
     }
-    private static final int SYS_unlinkat = (int)263L;
+    public static final int SYS_unlinkat = (int)263L;
     /**
      * {@snippet lang=c :
      * #define SYS_unlinkat 263
@@ -2321,7 +2321,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_unlinkat() {
         return SYS_unlinkat;
     }
-    private static final int SYS_unshare = (int)272L;
+    public static final int SYS_unshare = (int)272L;
     /**
      * {@snippet lang=c :
      * #define SYS_unshare 272
@@ -2330,7 +2330,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_unshare() {
         return SYS_unshare;
     }
-    private static final int SYS_uselib = (int)134L;
+    public static final int SYS_uselib = (int)134L;
     /**
      * {@snippet lang=c :
      * #define SYS_uselib 134
@@ -2339,7 +2339,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_uselib() {
         return SYS_uselib;
     }
-    private static final int SYS_userfaultfd = (int)323L;
+    public static final int SYS_userfaultfd = (int)323L;
     /**
      * {@snippet lang=c :
      * #define SYS_userfaultfd 323
@@ -2348,7 +2348,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_userfaultfd() {
         return SYS_userfaultfd;
     }
-    private static final int SYS_ustat = (int)136L;
+    public static final int SYS_ustat = (int)136L;
     /**
      * {@snippet lang=c :
      * #define SYS_ustat 136
@@ -2357,7 +2357,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_ustat() {
         return SYS_ustat;
     }
-    private static final int SYS_utime = (int)132L;
+    public static final int SYS_utime = (int)132L;
     /**
      * {@snippet lang=c :
      * #define SYS_utime 132
@@ -2366,7 +2366,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_utime() {
         return SYS_utime;
     }
-    private static final int SYS_utimensat = (int)280L;
+    public static final int SYS_utimensat = (int)280L;
     /**
      * {@snippet lang=c :
      * #define SYS_utimensat 280
@@ -2375,7 +2375,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_utimensat() {
         return SYS_utimensat;
     }
-    private static final int SYS_utimes = (int)235L;
+    public static final int SYS_utimes = (int)235L;
     /**
      * {@snippet lang=c :
      * #define SYS_utimes 235
@@ -2384,7 +2384,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_utimes() {
         return SYS_utimes;
     }
-    private static final int SYS_vfork = (int)58L;
+    public static final int SYS_vfork = (int)58L;
     /**
      * {@snippet lang=c :
      * #define SYS_vfork 58
@@ -2393,7 +2393,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_vfork() {
         return SYS_vfork;
     }
-    private static final int SYS_vhangup = (int)153L;
+    public static final int SYS_vhangup = (int)153L;
     /**
      * {@snippet lang=c :
      * #define SYS_vhangup 153
@@ -2402,7 +2402,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_vhangup() {
         return SYS_vhangup;
     }
-    private static final int SYS_vmsplice = (int)278L;
+    public static final int SYS_vmsplice = (int)278L;
     /**
      * {@snippet lang=c :
      * #define SYS_vmsplice 278
@@ -2411,7 +2411,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_vmsplice() {
         return SYS_vmsplice;
     }
-    private static final int SYS_vserver = (int)236L;
+    public static final int SYS_vserver = (int)236L;
     /**
      * {@snippet lang=c :
      * #define SYS_vserver 236
@@ -2420,7 +2420,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_vserver() {
         return SYS_vserver;
     }
-    private static final int SYS_wait4 = (int)61L;
+    public static final int SYS_wait4 = (int)61L;
     /**
      * {@snippet lang=c :
      * #define SYS_wait4 61
@@ -2429,7 +2429,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_wait4() {
         return SYS_wait4;
     }
-    private static final int SYS_waitid = (int)247L;
+    public static final int SYS_waitid = (int)247L;
     /**
      * {@snippet lang=c :
      * #define SYS_waitid 247
@@ -2438,7 +2438,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_waitid() {
         return SYS_waitid;
     }
-    private static final int SYS_write = (int)1L;
+    public static final int SYS_write = (int)1L;
     /**
      * {@snippet lang=c :
      * #define SYS_write 1
@@ -2447,7 +2447,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_write() {
         return SYS_write;
     }
-    private static final int SYS_writev = (int)20L;
+    public static final int SYS_writev = (int)20L;
     /**
      * {@snippet lang=c :
      * #define SYS_writev 20
@@ -2456,7 +2456,7 @@ public class linux_h extends linux_h_1 {
     public static int SYS_writev() {
         return SYS_writev;
     }
-    private static final int EXTA = (int)14L;
+    public static final int EXTA = (int)14L;
     /**
      * {@snippet lang=c :
      * #define EXTA 14
@@ -2465,7 +2465,7 @@ public class linux_h extends linux_h_1 {
     public static int EXTA() {
         return EXTA;
     }
-    private static final int EXTB = (int)15L;
+    public static final int EXTB = (int)15L;
     /**
      * {@snippet lang=c :
      * #define EXTB 15
@@ -2474,7 +2474,7 @@ public class linux_h extends linux_h_1 {
     public static int EXTB() {
         return EXTB;
     }
-    private static final int AUDIT_ARCH_AARCH64 = (int)3221225655L;
+    public static final int AUDIT_ARCH_AARCH64 = (int)3221225655L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_AARCH64 3221225655
@@ -2483,7 +2483,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_AARCH64() {
         return AUDIT_ARCH_AARCH64;
     }
-    private static final int AUDIT_ARCH_ALPHA = (int)3221262374L;
+    public static final int AUDIT_ARCH_ALPHA = (int)3221262374L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_ALPHA 3221262374
@@ -2492,7 +2492,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_ALPHA() {
         return AUDIT_ARCH_ALPHA;
     }
-    private static final int AUDIT_ARCH_ARCOMPACT = (int)1073741917L;
+    public static final int AUDIT_ARCH_ARCOMPACT = (int)1073741917L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_ARCOMPACT 1073741917
@@ -2501,7 +2501,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_ARCOMPACT() {
         return AUDIT_ARCH_ARCOMPACT;
     }
-    private static final int AUDIT_ARCH_ARCOMPACTBE = (int)93L;
+    public static final int AUDIT_ARCH_ARCOMPACTBE = (int)93L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_ARCOMPACTBE 93
@@ -2510,7 +2510,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_ARCOMPACTBE() {
         return AUDIT_ARCH_ARCOMPACTBE;
     }
-    private static final int AUDIT_ARCH_ARCV2 = (int)1073742019L;
+    public static final int AUDIT_ARCH_ARCV2 = (int)1073742019L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_ARCV2 1073742019
@@ -2519,7 +2519,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_ARCV2() {
         return AUDIT_ARCH_ARCV2;
     }
-    private static final int AUDIT_ARCH_ARCV2BE = (int)195L;
+    public static final int AUDIT_ARCH_ARCV2BE = (int)195L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_ARCV2BE 195
@@ -2528,7 +2528,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_ARCV2BE() {
         return AUDIT_ARCH_ARCV2BE;
     }
-    private static final int AUDIT_ARCH_ARM = (int)1073741864L;
+    public static final int AUDIT_ARCH_ARM = (int)1073741864L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_ARM 1073741864
@@ -2537,7 +2537,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_ARM() {
         return AUDIT_ARCH_ARM;
     }
-    private static final int AUDIT_ARCH_ARMEB = (int)40L;
+    public static final int AUDIT_ARCH_ARMEB = (int)40L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_ARMEB 40
@@ -2546,7 +2546,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_ARMEB() {
         return AUDIT_ARCH_ARMEB;
     }
-    private static final int AUDIT_ARCH_C6X = (int)1073741964L;
+    public static final int AUDIT_ARCH_C6X = (int)1073741964L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_C6X 1073741964
@@ -2555,7 +2555,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_C6X() {
         return AUDIT_ARCH_C6X;
     }
-    private static final int AUDIT_ARCH_C6XBE = (int)140L;
+    public static final int AUDIT_ARCH_C6XBE = (int)140L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_C6XBE 140
@@ -2564,7 +2564,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_C6XBE() {
         return AUDIT_ARCH_C6XBE;
     }
-    private static final int AUDIT_ARCH_CRIS = (int)1073741900L;
+    public static final int AUDIT_ARCH_CRIS = (int)1073741900L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_CRIS 1073741900
@@ -2573,7 +2573,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_CRIS() {
         return AUDIT_ARCH_CRIS;
     }
-    private static final int AUDIT_ARCH_CSKY = (int)1073742076L;
+    public static final int AUDIT_ARCH_CSKY = (int)1073742076L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_CSKY 1073742076
@@ -2582,7 +2582,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_CSKY() {
         return AUDIT_ARCH_CSKY;
     }
-    private static final int AUDIT_ARCH_FRV = (int)21569L;
+    public static final int AUDIT_ARCH_FRV = (int)21569L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_FRV 21569
@@ -2591,7 +2591,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_FRV() {
         return AUDIT_ARCH_FRV;
     }
-    private static final int AUDIT_ARCH_H8300 = (int)46L;
+    public static final int AUDIT_ARCH_H8300 = (int)46L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_H8300 46
@@ -2600,7 +2600,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_H8300() {
         return AUDIT_ARCH_H8300;
     }
-    private static final int AUDIT_ARCH_HEXAGON = (int)164L;
+    public static final int AUDIT_ARCH_HEXAGON = (int)164L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_HEXAGON 164
@@ -2609,7 +2609,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_HEXAGON() {
         return AUDIT_ARCH_HEXAGON;
     }
-    private static final int AUDIT_ARCH_I386 = (int)1073741827L;
+    public static final int AUDIT_ARCH_I386 = (int)1073741827L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_I386 1073741827
@@ -2618,7 +2618,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_I386() {
         return AUDIT_ARCH_I386;
     }
-    private static final int AUDIT_ARCH_IA64 = (int)3221225522L;
+    public static final int AUDIT_ARCH_IA64 = (int)3221225522L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_IA64 3221225522
@@ -2627,7 +2627,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_IA64() {
         return AUDIT_ARCH_IA64;
     }
-    private static final int AUDIT_ARCH_M32R = (int)88L;
+    public static final int AUDIT_ARCH_M32R = (int)88L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_M32R 88
@@ -2636,7 +2636,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_M32R() {
         return AUDIT_ARCH_M32R;
     }
-    private static final int AUDIT_ARCH_M68K = (int)4L;
+    public static final int AUDIT_ARCH_M68K = (int)4L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_M68K 4
@@ -2645,7 +2645,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_M68K() {
         return AUDIT_ARCH_M68K;
     }
-    private static final int AUDIT_ARCH_MICROBLAZE = (int)189L;
+    public static final int AUDIT_ARCH_MICROBLAZE = (int)189L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_MICROBLAZE 189
@@ -2654,7 +2654,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_MICROBLAZE() {
         return AUDIT_ARCH_MICROBLAZE;
     }
-    private static final int AUDIT_ARCH_MIPS = (int)8L;
+    public static final int AUDIT_ARCH_MIPS = (int)8L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_MIPS 8
@@ -2663,7 +2663,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_MIPS() {
         return AUDIT_ARCH_MIPS;
     }
-    private static final int AUDIT_ARCH_MIPSEL = (int)1073741832L;
+    public static final int AUDIT_ARCH_MIPSEL = (int)1073741832L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_MIPSEL 1073741832
@@ -2672,7 +2672,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_MIPSEL() {
         return AUDIT_ARCH_MIPSEL;
     }
-    private static final int AUDIT_ARCH_MIPS64 = (int)2147483656L;
+    public static final int AUDIT_ARCH_MIPS64 = (int)2147483656L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_MIPS64 2147483656
@@ -2681,7 +2681,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_MIPS64() {
         return AUDIT_ARCH_MIPS64;
     }
-    private static final int AUDIT_ARCH_MIPS64N32 = (int)2684354568L;
+    public static final int AUDIT_ARCH_MIPS64N32 = (int)2684354568L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_MIPS64N32 2684354568
@@ -2690,7 +2690,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_MIPS64N32() {
         return AUDIT_ARCH_MIPS64N32;
     }
-    private static final int AUDIT_ARCH_MIPSEL64 = (int)3221225480L;
+    public static final int AUDIT_ARCH_MIPSEL64 = (int)3221225480L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_MIPSEL64 3221225480
@@ -2699,7 +2699,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_MIPSEL64() {
         return AUDIT_ARCH_MIPSEL64;
     }
-    private static final int AUDIT_ARCH_MIPSEL64N32 = (int)3758096392L;
+    public static final int AUDIT_ARCH_MIPSEL64N32 = (int)3758096392L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_MIPSEL64N32 3758096392
@@ -2708,7 +2708,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_MIPSEL64N32() {
         return AUDIT_ARCH_MIPSEL64N32;
     }
-    private static final int AUDIT_ARCH_NDS32 = (int)1073741991L;
+    public static final int AUDIT_ARCH_NDS32 = (int)1073741991L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_NDS32 1073741991
@@ -2717,7 +2717,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_NDS32() {
         return AUDIT_ARCH_NDS32;
     }
-    private static final int AUDIT_ARCH_NDS32BE = (int)167L;
+    public static final int AUDIT_ARCH_NDS32BE = (int)167L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_NDS32BE 167
@@ -2726,7 +2726,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_NDS32BE() {
         return AUDIT_ARCH_NDS32BE;
     }
-    private static final int AUDIT_ARCH_NIOS2 = (int)1073741937L;
+    public static final int AUDIT_ARCH_NIOS2 = (int)1073741937L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_NIOS2 1073741937
@@ -2735,7 +2735,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_NIOS2() {
         return AUDIT_ARCH_NIOS2;
     }
-    private static final int AUDIT_ARCH_OPENRISC = (int)92L;
+    public static final int AUDIT_ARCH_OPENRISC = (int)92L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_OPENRISC 92
@@ -2744,7 +2744,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_OPENRISC() {
         return AUDIT_ARCH_OPENRISC;
     }
-    private static final int AUDIT_ARCH_PARISC = (int)15L;
+    public static final int AUDIT_ARCH_PARISC = (int)15L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_PARISC 15
@@ -2753,7 +2753,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_PARISC() {
         return AUDIT_ARCH_PARISC;
     }
-    private static final int AUDIT_ARCH_PARISC64 = (int)2147483663L;
+    public static final int AUDIT_ARCH_PARISC64 = (int)2147483663L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_PARISC64 2147483663
@@ -2762,7 +2762,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_PARISC64() {
         return AUDIT_ARCH_PARISC64;
     }
-    private static final int AUDIT_ARCH_PPC = (int)20L;
+    public static final int AUDIT_ARCH_PPC = (int)20L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_PPC 20
@@ -2771,7 +2771,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_PPC() {
         return AUDIT_ARCH_PPC;
     }
-    private static final int AUDIT_ARCH_PPC64 = (int)2147483669L;
+    public static final int AUDIT_ARCH_PPC64 = (int)2147483669L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_PPC64 2147483669
@@ -2780,7 +2780,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_PPC64() {
         return AUDIT_ARCH_PPC64;
     }
-    private static final int AUDIT_ARCH_PPC64LE = (int)3221225493L;
+    public static final int AUDIT_ARCH_PPC64LE = (int)3221225493L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_PPC64LE 3221225493
@@ -2789,7 +2789,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_PPC64LE() {
         return AUDIT_ARCH_PPC64LE;
     }
-    private static final int AUDIT_ARCH_RISCV32 = (int)1073742067L;
+    public static final int AUDIT_ARCH_RISCV32 = (int)1073742067L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_RISCV32 1073742067
@@ -2798,7 +2798,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_RISCV32() {
         return AUDIT_ARCH_RISCV32;
     }
-    private static final int AUDIT_ARCH_RISCV64 = (int)3221225715L;
+    public static final int AUDIT_ARCH_RISCV64 = (int)3221225715L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_RISCV64 3221225715
@@ -2807,7 +2807,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_RISCV64() {
         return AUDIT_ARCH_RISCV64;
     }
-    private static final int AUDIT_ARCH_S390 = (int)22L;
+    public static final int AUDIT_ARCH_S390 = (int)22L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_S390 22
@@ -2816,7 +2816,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_S390() {
         return AUDIT_ARCH_S390;
     }
-    private static final int AUDIT_ARCH_S390X = (int)2147483670L;
+    public static final int AUDIT_ARCH_S390X = (int)2147483670L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_S390X 2147483670
@@ -2825,7 +2825,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_S390X() {
         return AUDIT_ARCH_S390X;
     }
-    private static final int AUDIT_ARCH_SH = (int)42L;
+    public static final int AUDIT_ARCH_SH = (int)42L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_SH 42
@@ -2834,7 +2834,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_SH() {
         return AUDIT_ARCH_SH;
     }
-    private static final int AUDIT_ARCH_SHEL = (int)1073741866L;
+    public static final int AUDIT_ARCH_SHEL = (int)1073741866L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_SHEL 1073741866
@@ -2843,7 +2843,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_SHEL() {
         return AUDIT_ARCH_SHEL;
     }
-    private static final int AUDIT_ARCH_SH64 = (int)2147483690L;
+    public static final int AUDIT_ARCH_SH64 = (int)2147483690L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_SH64 2147483690
@@ -2852,7 +2852,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_SH64() {
         return AUDIT_ARCH_SH64;
     }
-    private static final int AUDIT_ARCH_SHEL64 = (int)3221225514L;
+    public static final int AUDIT_ARCH_SHEL64 = (int)3221225514L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_SHEL64 3221225514
@@ -2861,7 +2861,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_SHEL64() {
         return AUDIT_ARCH_SHEL64;
     }
-    private static final int AUDIT_ARCH_SPARC = (int)2L;
+    public static final int AUDIT_ARCH_SPARC = (int)2L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_SPARC 2
@@ -2870,7 +2870,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_SPARC() {
         return AUDIT_ARCH_SPARC;
     }
-    private static final int AUDIT_ARCH_SPARC64 = (int)2147483691L;
+    public static final int AUDIT_ARCH_SPARC64 = (int)2147483691L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_SPARC64 2147483691
@@ -2879,7 +2879,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_SPARC64() {
         return AUDIT_ARCH_SPARC64;
     }
-    private static final int AUDIT_ARCH_TILEGX = (int)3221225663L;
+    public static final int AUDIT_ARCH_TILEGX = (int)3221225663L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_TILEGX 3221225663
@@ -2888,7 +2888,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_TILEGX() {
         return AUDIT_ARCH_TILEGX;
     }
-    private static final int AUDIT_ARCH_TILEGX32 = (int)1073742015L;
+    public static final int AUDIT_ARCH_TILEGX32 = (int)1073742015L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_TILEGX32 1073742015
@@ -2897,7 +2897,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_TILEGX32() {
         return AUDIT_ARCH_TILEGX32;
     }
-    private static final int AUDIT_ARCH_TILEPRO = (int)1073742012L;
+    public static final int AUDIT_ARCH_TILEPRO = (int)1073742012L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_TILEPRO 1073742012
@@ -2906,7 +2906,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_TILEPRO() {
         return AUDIT_ARCH_TILEPRO;
     }
-    private static final int AUDIT_ARCH_UNICORE = (int)1073741934L;
+    public static final int AUDIT_ARCH_UNICORE = (int)1073741934L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_UNICORE 1073741934
@@ -2915,7 +2915,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_UNICORE() {
         return AUDIT_ARCH_UNICORE;
     }
-    private static final int AUDIT_ARCH_X86_64 = (int)3221225534L;
+    public static final int AUDIT_ARCH_X86_64 = (int)3221225534L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_X86_64 3221225534
@@ -2924,7 +2924,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_X86_64() {
         return AUDIT_ARCH_X86_64;
     }
-    private static final int AUDIT_ARCH_XTENSA = (int)94L;
+    public static final int AUDIT_ARCH_XTENSA = (int)94L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_XTENSA 94
@@ -2933,7 +2933,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_XTENSA() {
         return AUDIT_ARCH_XTENSA;
     }
-    private static final int AUDIT_ARCH_LOONGARCH32 = (int)1073742082L;
+    public static final int AUDIT_ARCH_LOONGARCH32 = (int)1073742082L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_LOONGARCH32 1073742082
@@ -2942,7 +2942,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_LOONGARCH32() {
         return AUDIT_ARCH_LOONGARCH32;
     }
-    private static final int AUDIT_ARCH_LOONGARCH64 = (int)3221225730L;
+    public static final int AUDIT_ARCH_LOONGARCH64 = (int)3221225730L;
     /**
      * {@snippet lang=c :
      * #define AUDIT_ARCH_LOONGARCH64 3221225730
@@ -2951,7 +2951,7 @@ public class linux_h extends linux_h_1 {
     public static int AUDIT_ARCH_LOONGARCH64() {
         return AUDIT_ARCH_LOONGARCH64;
     }
-    private static final int BPF_F_ALLOW_MULTI = (int)2L;
+    public static final int BPF_F_ALLOW_MULTI = (int)2L;
     /**
      * {@snippet lang=c :
      * #define BPF_F_ALLOW_MULTI 2
@@ -2960,7 +2960,7 @@ public class linux_h extends linux_h_1 {
     public static int BPF_F_ALLOW_MULTI() {
         return BPF_F_ALLOW_MULTI;
     }
-    private static final int BPF_F_REPLACE = (int)4L;
+    public static final int BPF_F_REPLACE = (int)4L;
     /**
      * {@snippet lang=c :
      * #define BPF_F_REPLACE 4
@@ -2969,7 +2969,7 @@ public class linux_h extends linux_h_1 {
     public static int BPF_F_REPLACE() {
         return BPF_F_REPLACE;
     }
-    private static final int _LINUX_CAPABILITY_VERSION = (int)429392688L;
+    public static final int _LINUX_CAPABILITY_VERSION = (int)429392688L;
     /**
      * {@snippet lang=c :
      * #define _LINUX_CAPABILITY_VERSION 429392688
@@ -2978,7 +2978,7 @@ public class linux_h extends linux_h_1 {
     public static int _LINUX_CAPABILITY_VERSION() {
         return _LINUX_CAPABILITY_VERSION;
     }
-    private static final int _LINUX_CAPABILITY_U32S = (int)1L;
+    public static final int _LINUX_CAPABILITY_U32S = (int)1L;
     /**
      * {@snippet lang=c :
      * #define _LINUX_CAPABILITY_U32S 1
@@ -2987,7 +2987,7 @@ public class linux_h extends linux_h_1 {
     public static int _LINUX_CAPABILITY_U32S() {
         return _LINUX_CAPABILITY_U32S;
     }
-    private static final int CAP_LAST_CAP = (int)40L;
+    public static final int CAP_LAST_CAP = (int)40L;
     /**
      * {@snippet lang=c :
      * #define CAP_LAST_CAP 40
@@ -2996,7 +2996,7 @@ public class linux_h extends linux_h_1 {
     public static int CAP_LAST_CAP() {
         return CAP_LAST_CAP;
     }
-    private static final int FUTEX_CMD_MASK = (int)-385L;
+    public static final int FUTEX_CMD_MASK = (int)-385L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_CMD_MASK -385
@@ -3005,7 +3005,7 @@ public class linux_h extends linux_h_1 {
     public static int FUTEX_CMD_MASK() {
         return FUTEX_CMD_MASK;
     }
-    private static final int FUTEX_WAIT_PRIVATE = (int)128L;
+    public static final int FUTEX_WAIT_PRIVATE = (int)128L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_WAIT_PRIVATE 128
@@ -3014,7 +3014,7 @@ public class linux_h extends linux_h_1 {
     public static int FUTEX_WAIT_PRIVATE() {
         return FUTEX_WAIT_PRIVATE;
     }
-    private static final int FUTEX_WAKE_PRIVATE = (int)129L;
+    public static final int FUTEX_WAKE_PRIVATE = (int)129L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_WAKE_PRIVATE 129
@@ -3023,7 +3023,7 @@ public class linux_h extends linux_h_1 {
     public static int FUTEX_WAKE_PRIVATE() {
         return FUTEX_WAKE_PRIVATE;
     }
-    private static final int FUTEX_REQUEUE_PRIVATE = (int)131L;
+    public static final int FUTEX_REQUEUE_PRIVATE = (int)131L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_REQUEUE_PRIVATE 131
@@ -3032,7 +3032,7 @@ public class linux_h extends linux_h_1 {
     public static int FUTEX_REQUEUE_PRIVATE() {
         return FUTEX_REQUEUE_PRIVATE;
     }
-    private static final int FUTEX_CMP_REQUEUE_PRIVATE = (int)132L;
+    public static final int FUTEX_CMP_REQUEUE_PRIVATE = (int)132L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_CMP_REQUEUE_PRIVATE 132
@@ -3041,7 +3041,7 @@ public class linux_h extends linux_h_1 {
     public static int FUTEX_CMP_REQUEUE_PRIVATE() {
         return FUTEX_CMP_REQUEUE_PRIVATE;
     }
-    private static final int FUTEX_WAKE_OP_PRIVATE = (int)133L;
+    public static final int FUTEX_WAKE_OP_PRIVATE = (int)133L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_WAKE_OP_PRIVATE 133
@@ -3050,7 +3050,7 @@ public class linux_h extends linux_h_1 {
     public static int FUTEX_WAKE_OP_PRIVATE() {
         return FUTEX_WAKE_OP_PRIVATE;
     }
-    private static final int FUTEX_LOCK_PI_PRIVATE = (int)134L;
+    public static final int FUTEX_LOCK_PI_PRIVATE = (int)134L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_LOCK_PI_PRIVATE 134
@@ -3059,7 +3059,7 @@ public class linux_h extends linux_h_1 {
     public static int FUTEX_LOCK_PI_PRIVATE() {
         return FUTEX_LOCK_PI_PRIVATE;
     }
-    private static final int FUTEX_LOCK_PI2_PRIVATE = (int)141L;
+    public static final int FUTEX_LOCK_PI2_PRIVATE = (int)141L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_LOCK_PI2_PRIVATE 141
@@ -3068,7 +3068,7 @@ public class linux_h extends linux_h_1 {
     public static int FUTEX_LOCK_PI2_PRIVATE() {
         return FUTEX_LOCK_PI2_PRIVATE;
     }
-    private static final int FUTEX_UNLOCK_PI_PRIVATE = (int)135L;
+    public static final int FUTEX_UNLOCK_PI_PRIVATE = (int)135L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_UNLOCK_PI_PRIVATE 135
@@ -3077,7 +3077,7 @@ public class linux_h extends linux_h_1 {
     public static int FUTEX_UNLOCK_PI_PRIVATE() {
         return FUTEX_UNLOCK_PI_PRIVATE;
     }
-    private static final int FUTEX_TRYLOCK_PI_PRIVATE = (int)136L;
+    public static final int FUTEX_TRYLOCK_PI_PRIVATE = (int)136L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_TRYLOCK_PI_PRIVATE 136
@@ -3086,7 +3086,7 @@ public class linux_h extends linux_h_1 {
     public static int FUTEX_TRYLOCK_PI_PRIVATE() {
         return FUTEX_TRYLOCK_PI_PRIVATE;
     }
-    private static final int FUTEX_WAIT_BITSET_PRIVATE = (int)137L;
+    public static final int FUTEX_WAIT_BITSET_PRIVATE = (int)137L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_WAIT_BITSET_PRIVATE 137
@@ -3095,7 +3095,7 @@ public class linux_h extends linux_h_1 {
     public static int FUTEX_WAIT_BITSET_PRIVATE() {
         return FUTEX_WAIT_BITSET_PRIVATE;
     }
-    private static final int FUTEX_WAKE_BITSET_PRIVATE = (int)138L;
+    public static final int FUTEX_WAKE_BITSET_PRIVATE = (int)138L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_WAKE_BITSET_PRIVATE 138
@@ -3104,7 +3104,7 @@ public class linux_h extends linux_h_1 {
     public static int FUTEX_WAKE_BITSET_PRIVATE() {
         return FUTEX_WAKE_BITSET_PRIVATE;
     }
-    private static final int FUTEX_WAIT_REQUEUE_PI_PRIVATE = (int)139L;
+    public static final int FUTEX_WAIT_REQUEUE_PI_PRIVATE = (int)139L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_WAIT_REQUEUE_PI_PRIVATE 139
@@ -3113,7 +3113,7 @@ public class linux_h extends linux_h_1 {
     public static int FUTEX_WAIT_REQUEUE_PI_PRIVATE() {
         return FUTEX_WAIT_REQUEUE_PI_PRIVATE;
     }
-    private static final int FUTEX_CMP_REQUEUE_PI_PRIVATE = (int)140L;
+    public static final int FUTEX_CMP_REQUEUE_PI_PRIVATE = (int)140L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_CMP_REQUEUE_PI_PRIVATE 140
@@ -3122,7 +3122,7 @@ public class linux_h extends linux_h_1 {
     public static int FUTEX_CMP_REQUEUE_PI_PRIVATE() {
         return FUTEX_CMP_REQUEUE_PI_PRIVATE;
     }
-    private static final int FUTEX_WAITERS = (int)2147483648L;
+    public static final int FUTEX_WAITERS = (int)2147483648L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_WAITERS 2147483648
@@ -3131,7 +3131,7 @@ public class linux_h extends linux_h_1 {
     public static int FUTEX_WAITERS() {
         return FUTEX_WAITERS;
     }
-    private static final int FUTEX_BITSET_MATCH_ANY = (int)4294967295L;
+    public static final int FUTEX_BITSET_MATCH_ANY = (int)4294967295L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_BITSET_MATCH_ANY 4294967295
@@ -3140,7 +3140,7 @@ public class linux_h extends linux_h_1 {
     public static int FUTEX_BITSET_MATCH_ANY() {
         return FUTEX_BITSET_MATCH_ANY;
     }
-    private static final int SOCK_BUF_LOCK_MASK = (int)3L;
+    public static final int SOCK_BUF_LOCK_MASK = (int)3L;
     /**
      * {@snippet lang=c :
      * #define SOCK_BUF_LOCK_MASK 3
@@ -3149,7 +3149,7 @@ public class linux_h extends linux_h_1 {
     public static int SOCK_BUF_LOCK_MASK() {
         return SOCK_BUF_LOCK_MASK;
     }
-    private static final int IFF_VOLATILE = (int)461914L;
+    public static final int IFF_VOLATILE = (int)461914L;
     /**
      * {@snippet lang=c :
      * #define IFF_VOLATILE 461914
@@ -3158,7 +3158,7 @@ public class linux_h extends linux_h_1 {
     public static int IFF_VOLATILE() {
         return IFF_VOLATILE;
     }
-    private static final int NETLINK_INET_DIAG = (int)4L;
+    public static final int NETLINK_INET_DIAG = (int)4L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_INET_DIAG 4
@@ -3167,7 +3167,7 @@ public class linux_h extends linux_h_1 {
     public static int NETLINK_INET_DIAG() {
         return NETLINK_INET_DIAG;
     }
-    private static final int NLM_F_DUMP = (int)768L;
+    public static final int NLM_F_DUMP = (int)768L;
     /**
      * {@snippet lang=c :
      * #define NLM_F_DUMP 768
@@ -3176,7 +3176,7 @@ public class linux_h extends linux_h_1 {
     public static int NLM_F_DUMP() {
         return NLM_F_DUMP;
     }
-    private static final int NLMSG_ALIGNTO = (int)4L;
+    public static final int NLMSG_ALIGNTO = (int)4L;
     /**
      * {@snippet lang=c :
      * #define NLMSG_ALIGNTO 4
@@ -3185,7 +3185,7 @@ public class linux_h extends linux_h_1 {
     public static int NLMSG_ALIGNTO() {
         return NLMSG_ALIGNTO;
     }
-    private static final int NLMSG_HDRLEN = (int)16L;
+    public static final int NLMSG_HDRLEN = (int)16L;
     /**
      * {@snippet lang=c :
      * #define NLMSG_HDRLEN 16
@@ -3194,7 +3194,7 @@ public class linux_h extends linux_h_1 {
     public static int NLMSG_HDRLEN() {
         return NLMSG_HDRLEN;
     }
-    private static final int NLA_F_NESTED = (int)32768L;
+    public static final int NLA_F_NESTED = (int)32768L;
     /**
      * {@snippet lang=c :
      * #define NLA_F_NESTED 32768
@@ -3203,7 +3203,7 @@ public class linux_h extends linux_h_1 {
     public static int NLA_F_NESTED() {
         return NLA_F_NESTED;
     }
-    private static final int NLA_F_NET_BYTEORDER = (int)16384L;
+    public static final int NLA_F_NET_BYTEORDER = (int)16384L;
     /**
      * {@snippet lang=c :
      * #define NLA_F_NET_BYTEORDER 16384
@@ -3212,7 +3212,7 @@ public class linux_h extends linux_h_1 {
     public static int NLA_F_NET_BYTEORDER() {
         return NLA_F_NET_BYTEORDER;
     }
-    private static final int NLA_TYPE_MASK = (int)-49153L;
+    public static final int NLA_TYPE_MASK = (int)-49153L;
     /**
      * {@snippet lang=c :
      * #define NLA_TYPE_MASK -49153
@@ -3221,7 +3221,7 @@ public class linux_h extends linux_h_1 {
     public static int NLA_TYPE_MASK() {
         return NLA_TYPE_MASK;
     }
-    private static final int NLA_HDRLEN = (int)4L;
+    public static final int NLA_HDRLEN = (int)4L;
     /**
      * {@snippet lang=c :
      * #define NLA_HDRLEN 4
@@ -3230,7 +3230,7 @@ public class linux_h extends linux_h_1 {
     public static int NLA_HDRLEN() {
         return NLA_HDRLEN;
     }
-    private static final int IFA_MAX = (int)11L;
+    public static final int IFA_MAX = (int)11L;
     /**
      * {@snippet lang=c :
      * #define IFA_MAX 11
@@ -3239,7 +3239,7 @@ public class linux_h extends linux_h_1 {
     public static int IFA_MAX() {
         return IFA_MAX;
     }
-    private static final int IFA_F_TEMPORARY = (int)1L;
+    public static final int IFA_F_TEMPORARY = (int)1L;
     /**
      * {@snippet lang=c :
      * #define IFA_F_TEMPORARY 1
@@ -3248,7 +3248,7 @@ public class linux_h extends linux_h_1 {
     public static int IFA_F_TEMPORARY() {
         return IFA_F_TEMPORARY;
     }
-    private static final int IFLA_BRIDGE_MAX = (int)6L;
+    public static final int IFLA_BRIDGE_MAX = (int)6L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_MAX 6
@@ -3257,7 +3257,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_MAX() {
         return IFLA_BRIDGE_MAX;
     }
-    private static final int IFLA_BRIDGE_VLAN_TUNNEL_MAX = (int)3L;
+    public static final int IFLA_BRIDGE_VLAN_TUNNEL_MAX = (int)3L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_VLAN_TUNNEL_MAX 3
@@ -3266,7 +3266,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_VLAN_TUNNEL_MAX() {
         return IFLA_BRIDGE_VLAN_TUNNEL_MAX;
     }
-    private static final int IFLA_BRIDGE_MRP_MAX = (int)10L;
+    public static final int IFLA_BRIDGE_MRP_MAX = (int)10L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_MRP_MAX 10
@@ -3275,7 +3275,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_MRP_MAX() {
         return IFLA_BRIDGE_MRP_MAX;
     }
-    private static final int IFLA_BRIDGE_MRP_INSTANCE_MAX = (int)4L;
+    public static final int IFLA_BRIDGE_MRP_INSTANCE_MAX = (int)4L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_MRP_INSTANCE_MAX 4
@@ -3284,7 +3284,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_MRP_INSTANCE_MAX() {
         return IFLA_BRIDGE_MRP_INSTANCE_MAX;
     }
-    private static final int IFLA_BRIDGE_MRP_PORT_STATE_MAX = (int)1L;
+    public static final int IFLA_BRIDGE_MRP_PORT_STATE_MAX = (int)1L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_MRP_PORT_STATE_MAX 1
@@ -3293,7 +3293,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_MRP_PORT_STATE_MAX() {
         return IFLA_BRIDGE_MRP_PORT_STATE_MAX;
     }
-    private static final int IFLA_BRIDGE_MRP_PORT_ROLE_MAX = (int)1L;
+    public static final int IFLA_BRIDGE_MRP_PORT_ROLE_MAX = (int)1L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_MRP_PORT_ROLE_MAX 1
@@ -3302,7 +3302,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_MRP_PORT_ROLE_MAX() {
         return IFLA_BRIDGE_MRP_PORT_ROLE_MAX;
     }
-    private static final int IFLA_BRIDGE_MRP_RING_STATE_MAX = (int)2L;
+    public static final int IFLA_BRIDGE_MRP_RING_STATE_MAX = (int)2L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_MRP_RING_STATE_MAX 2
@@ -3311,7 +3311,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_MRP_RING_STATE_MAX() {
         return IFLA_BRIDGE_MRP_RING_STATE_MAX;
     }
-    private static final int IFLA_BRIDGE_MRP_RING_ROLE_MAX = (int)2L;
+    public static final int IFLA_BRIDGE_MRP_RING_ROLE_MAX = (int)2L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_MRP_RING_ROLE_MAX 2
@@ -3320,7 +3320,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_MRP_RING_ROLE_MAX() {
         return IFLA_BRIDGE_MRP_RING_ROLE_MAX;
     }
-    private static final int IFLA_BRIDGE_MRP_START_TEST_MAX = (int)5L;
+    public static final int IFLA_BRIDGE_MRP_START_TEST_MAX = (int)5L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_MRP_START_TEST_MAX 5
@@ -3329,7 +3329,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_MRP_START_TEST_MAX() {
         return IFLA_BRIDGE_MRP_START_TEST_MAX;
     }
-    private static final int IFLA_BRIDGE_MRP_INFO_MAX = (int)14L;
+    public static final int IFLA_BRIDGE_MRP_INFO_MAX = (int)14L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_MRP_INFO_MAX 14
@@ -3338,7 +3338,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_MRP_INFO_MAX() {
         return IFLA_BRIDGE_MRP_INFO_MAX;
     }
-    private static final int IFLA_BRIDGE_MRP_IN_STATE_MAX = (int)2L;
+    public static final int IFLA_BRIDGE_MRP_IN_STATE_MAX = (int)2L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_MRP_IN_STATE_MAX 2
@@ -3347,7 +3347,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_MRP_IN_STATE_MAX() {
         return IFLA_BRIDGE_MRP_IN_STATE_MAX;
     }
-    private static final int IFLA_BRIDGE_MRP_IN_ROLE_MAX = (int)4L;
+    public static final int IFLA_BRIDGE_MRP_IN_ROLE_MAX = (int)4L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_MRP_IN_ROLE_MAX 4
@@ -3356,7 +3356,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_MRP_IN_ROLE_MAX() {
         return IFLA_BRIDGE_MRP_IN_ROLE_MAX;
     }
-    private static final int IFLA_BRIDGE_MRP_START_IN_TEST_MAX = (int)4L;
+    public static final int IFLA_BRIDGE_MRP_START_IN_TEST_MAX = (int)4L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_MRP_START_IN_TEST_MAX 4
@@ -3365,7 +3365,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_MRP_START_IN_TEST_MAX() {
         return IFLA_BRIDGE_MRP_START_IN_TEST_MAX;
     }
-    private static final int IFLA_BRIDGE_CFM_MAX = (int)16L;
+    public static final int IFLA_BRIDGE_CFM_MAX = (int)16L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_CFM_MAX 16
@@ -3374,7 +3374,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_CFM_MAX() {
         return IFLA_BRIDGE_CFM_MAX;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_CREATE_MAX = (int)4L;
+    public static final int IFLA_BRIDGE_CFM_MEP_CREATE_MAX = (int)4L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_CFM_MEP_CREATE_MAX 4
@@ -3383,7 +3383,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_CFM_MEP_CREATE_MAX() {
         return IFLA_BRIDGE_CFM_MEP_CREATE_MAX;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_DELETE_MAX = (int)1L;
+    public static final int IFLA_BRIDGE_CFM_MEP_DELETE_MAX = (int)1L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_CFM_MEP_DELETE_MAX 1
@@ -3392,7 +3392,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_CFM_MEP_DELETE_MAX() {
         return IFLA_BRIDGE_CFM_MEP_DELETE_MAX;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_CONFIG_MAX = (int)4L;
+    public static final int IFLA_BRIDGE_CFM_MEP_CONFIG_MAX = (int)4L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_CFM_MEP_CONFIG_MAX 4
@@ -3401,7 +3401,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_CFM_MEP_CONFIG_MAX() {
         return IFLA_BRIDGE_CFM_MEP_CONFIG_MAX;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_CONFIG_MAX = (int)4L;
+    public static final int IFLA_BRIDGE_CFM_CC_CONFIG_MAX = (int)4L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_CFM_CC_CONFIG_MAX 4
@@ -3410,7 +3410,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_CFM_CC_CONFIG_MAX() {
         return IFLA_BRIDGE_CFM_CC_CONFIG_MAX;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_PEER_MEP_MAX = (int)2L;
+    public static final int IFLA_BRIDGE_CFM_CC_PEER_MEP_MAX = (int)2L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_CFM_CC_PEER_MEP_MAX 2
@@ -3419,7 +3419,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_CFM_CC_PEER_MEP_MAX() {
         return IFLA_BRIDGE_CFM_CC_PEER_MEP_MAX;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_RDI_MAX = (int)2L;
+    public static final int IFLA_BRIDGE_CFM_CC_RDI_MAX = (int)2L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_CFM_CC_RDI_MAX 2
@@ -3428,7 +3428,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_CFM_CC_RDI_MAX() {
         return IFLA_BRIDGE_CFM_CC_RDI_MAX;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_CCM_TX_MAX = (int)8L;
+    public static final int IFLA_BRIDGE_CFM_CC_CCM_TX_MAX = (int)8L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_CFM_CC_CCM_TX_MAX 8
@@ -3437,7 +3437,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_CFM_CC_CCM_TX_MAX() {
         return IFLA_BRIDGE_CFM_CC_CCM_TX_MAX;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_STATUS_MAX = (int)4L;
+    public static final int IFLA_BRIDGE_CFM_MEP_STATUS_MAX = (int)4L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_CFM_MEP_STATUS_MAX 4
@@ -3446,7 +3446,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_CFM_MEP_STATUS_MAX() {
         return IFLA_BRIDGE_CFM_MEP_STATUS_MAX;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_MAX = (int)9L;
+    public static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_MAX = (int)9L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_CFM_CC_PEER_STATUS_MAX 9
@@ -3455,7 +3455,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_CFM_CC_PEER_STATUS_MAX() {
         return IFLA_BRIDGE_CFM_CC_PEER_STATUS_MAX;
     }
-    private static final int IFLA_BRIDGE_MST_MAX = (int)1L;
+    public static final int IFLA_BRIDGE_MST_MAX = (int)1L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_MST_MAX 1
@@ -3464,7 +3464,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_MST_MAX() {
         return IFLA_BRIDGE_MST_MAX;
     }
-    private static final int IFLA_BRIDGE_MST_ENTRY_MAX = (int)2L;
+    public static final int IFLA_BRIDGE_MST_ENTRY_MAX = (int)2L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRIDGE_MST_ENTRY_MAX 2
@@ -3473,7 +3473,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRIDGE_MST_ENTRY_MAX() {
         return IFLA_BRIDGE_MST_ENTRY_MAX;
     }
-    private static final int IFLA_MAX = (int)61L;
+    public static final int IFLA_MAX = (int)61L;
     /**
      * {@snippet lang=c :
      * #define IFLA_MAX 61
@@ -3482,7 +3482,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_MAX() {
         return IFLA_MAX;
     }
-    private static final int IFLA_INET_MAX = (int)1L;
+    public static final int IFLA_INET_MAX = (int)1L;
     /**
      * {@snippet lang=c :
      * #define IFLA_INET_MAX 1
@@ -3491,7 +3491,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_INET_MAX() {
         return IFLA_INET_MAX;
     }
-    private static final int IFLA_INET6_MAX = (int)9L;
+    public static final int IFLA_INET6_MAX = (int)9L;
     /**
      * {@snippet lang=c :
      * #define IFLA_INET6_MAX 9
@@ -3500,7 +3500,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_INET6_MAX() {
         return IFLA_INET6_MAX;
     }
-    private static final int IFLA_BR_MAX = (int)47L;
+    public static final int IFLA_BR_MAX = (int)47L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BR_MAX 47
@@ -3509,7 +3509,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BR_MAX() {
         return IFLA_BR_MAX;
     }
-    private static final int IFLA_BRPORT_MAX = (int)39L;
+    public static final int IFLA_BRPORT_MAX = (int)39L;
     /**
      * {@snippet lang=c :
      * #define IFLA_BRPORT_MAX 39
@@ -3518,7 +3518,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_BRPORT_MAX() {
         return IFLA_BRPORT_MAX;
     }
-    private static final int IFLA_INFO_MAX = (int)5L;
+    public static final int IFLA_INFO_MAX = (int)5L;
     /**
      * {@snippet lang=c :
      * #define IFLA_INFO_MAX 5
@@ -3527,7 +3527,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_INFO_MAX() {
         return IFLA_INFO_MAX;
     }
-    private static final int IFLA_VLAN_MAX = (int)5L;
+    public static final int IFLA_VLAN_MAX = (int)5L;
     /**
      * {@snippet lang=c :
      * #define IFLA_VLAN_MAX 5
@@ -3536,7 +3536,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_VLAN_MAX() {
         return IFLA_VLAN_MAX;
     }
-    private static final int IFLA_VLAN_QOS_MAX = (int)1L;
+    public static final int IFLA_VLAN_QOS_MAX = (int)1L;
     /**
      * {@snippet lang=c :
      * #define IFLA_VLAN_QOS_MAX 1
@@ -3545,7 +3545,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_VLAN_QOS_MAX() {
         return IFLA_VLAN_QOS_MAX;
     }
-    private static final int IFLA_MACVLAN_MAX = (int)8L;
+    public static final int IFLA_MACVLAN_MAX = (int)8L;
     /**
      * {@snippet lang=c :
      * #define IFLA_MACVLAN_MAX 8
@@ -3554,7 +3554,7 @@ public class linux_h extends linux_h_1 {
     public static int IFLA_MACVLAN_MAX() {
         return IFLA_MACVLAN_MAX;
     }
-    private static final int INET_DIAG_NOCOOKIE = (int)4294967295L;
+    public static final int INET_DIAG_NOCOOKIE = (int)4294967295L;
     /**
      * {@snippet lang=c :
      * #define INET_DIAG_NOCOOKIE 4294967295
@@ -3563,7 +3563,7 @@ public class linux_h extends linux_h_1 {
     public static int INET_DIAG_NOCOOKIE() {
         return INET_DIAG_NOCOOKIE;
     }
-    private static final int INET_DIAG_REQ_MAX = (int)3L;
+    public static final int INET_DIAG_REQ_MAX = (int)3L;
     /**
      * {@snippet lang=c :
      * #define INET_DIAG_REQ_MAX 3
@@ -3572,7 +3572,7 @@ public class linux_h extends linux_h_1 {
     public static int INET_DIAG_REQ_MAX() {
         return INET_DIAG_REQ_MAX;
     }
-    private static final int INET_DIAG_MAX = (int)22L;
+    public static final int INET_DIAG_MAX = (int)22L;
     /**
      * {@snippet lang=c :
      * #define INET_DIAG_MAX 22
@@ -3581,7 +3581,7 @@ public class linux_h extends linux_h_1 {
     public static int INET_DIAG_MAX() {
         return INET_DIAG_MAX;
     }
-    private static final int SELINUX_MAGIC = (int)4185718668L;
+    public static final int SELINUX_MAGIC = (int)4185718668L;
     /**
      * {@snippet lang=c :
      * #define SELINUX_MAGIC 4185718668
@@ -3590,7 +3590,7 @@ public class linux_h extends linux_h_1 {
     public static int SELINUX_MAGIC() {
         return SELINUX_MAGIC;
     }
-    private static final int RAMFS_MAGIC = (int)2240043254L;
+    public static final int RAMFS_MAGIC = (int)2240043254L;
     /**
      * {@snippet lang=c :
      * #define RAMFS_MAGIC 2240043254
@@ -3599,7 +3599,7 @@ public class linux_h extends linux_h_1 {
     public static int RAMFS_MAGIC() {
         return RAMFS_MAGIC;
     }
-    private static final int HUGETLBFS_MAGIC = (int)2508478710L;
+    public static final int HUGETLBFS_MAGIC = (int)2508478710L;
     /**
      * {@snippet lang=c :
      * #define HUGETLBFS_MAGIC 2508478710
@@ -3608,7 +3608,7 @@ public class linux_h extends linux_h_1 {
     public static int HUGETLBFS_MAGIC() {
         return HUGETLBFS_MAGIC;
     }
-    private static final int XENFS_SUPER_MAGIC = (int)2881100148L;
+    public static final int XENFS_SUPER_MAGIC = (int)2881100148L;
     /**
      * {@snippet lang=c :
      * #define XENFS_SUPER_MAGIC 2881100148
@@ -3617,7 +3617,7 @@ public class linux_h extends linux_h_1 {
     public static int XENFS_SUPER_MAGIC() {
         return XENFS_SUPER_MAGIC;
     }
-    private static final int BTRFS_SUPER_MAGIC = (int)2435016766L;
+    public static final int BTRFS_SUPER_MAGIC = (int)2435016766L;
     /**
      * {@snippet lang=c :
      * #define BTRFS_SUPER_MAGIC 2435016766
@@ -3626,7 +3626,7 @@ public class linux_h extends linux_h_1 {
     public static int BTRFS_SUPER_MAGIC() {
         return BTRFS_SUPER_MAGIC;
     }
-    private static final int F2FS_SUPER_MAGIC = (int)4076150800L;
+    public static final int F2FS_SUPER_MAGIC = (int)4076150800L;
     /**
      * {@snippet lang=c :
      * #define F2FS_SUPER_MAGIC 4076150800
@@ -3635,7 +3635,7 @@ public class linux_h extends linux_h_1 {
     public static int F2FS_SUPER_MAGIC() {
         return F2FS_SUPER_MAGIC;
     }
-    private static final int HPFS_SUPER_MAGIC = (int)4187351113L;
+    public static final int HPFS_SUPER_MAGIC = (int)4187351113L;
     /**
      * {@snippet lang=c :
      * #define HPFS_SUPER_MAGIC 4187351113
@@ -3644,7 +3644,7 @@ public class linux_h extends linux_h_1 {
     public static int HPFS_SUPER_MAGIC() {
         return HPFS_SUPER_MAGIC;
     }
-    private static final int CIFS_SUPER_MAGIC = (int)4283649346L;
+    public static final int CIFS_SUPER_MAGIC = (int)4283649346L;
     /**
      * {@snippet lang=c :
      * #define CIFS_SUPER_MAGIC 4283649346
@@ -3653,7 +3653,7 @@ public class linux_h extends linux_h_1 {
     public static int CIFS_SUPER_MAGIC() {
         return CIFS_SUPER_MAGIC;
     }
-    private static final int SMB2_SUPER_MAGIC = (int)4266872130L;
+    public static final int SMB2_SUPER_MAGIC = (int)4266872130L;
     /**
      * {@snippet lang=c :
      * #define SMB2_SUPER_MAGIC 4266872130
@@ -3662,7 +3662,7 @@ public class linux_h extends linux_h_1 {
     public static int SMB2_SUPER_MAGIC() {
         return SMB2_SUPER_MAGIC;
     }
-    private static final int BPF_FS_MAGIC = (int)3405662737L;
+    public static final int BPF_FS_MAGIC = (int)3405662737L;
     /**
      * {@snippet lang=c :
      * #define BPF_FS_MAGIC 3405662737
@@ -3671,7 +3671,7 @@ public class linux_h extends linux_h_1 {
     public static int BPF_FS_MAGIC() {
         return BPF_FS_MAGIC;
     }
-    private static final int RTM_MAX = (int)123L;
+    public static final int RTM_MAX = (int)123L;
     /**
      * {@snippet lang=c :
      * #define RTM_MAX 123
@@ -3680,7 +3680,7 @@ public class linux_h extends linux_h_1 {
     public static int RTM_MAX() {
         return RTM_MAX;
     }
-    private static final int RTM_NR_MSGTYPES = (int)108L;
+    public static final int RTM_NR_MSGTYPES = (int)108L;
     /**
      * {@snippet lang=c :
      * #define RTM_NR_MSGTYPES 108
@@ -3689,7 +3689,7 @@ public class linux_h extends linux_h_1 {
     public static int RTM_NR_MSGTYPES() {
         return RTM_NR_MSGTYPES;
     }
-    private static final int RTM_NR_FAMILIES = (int)27L;
+    public static final int RTM_NR_FAMILIES = (int)27L;
     /**
      * {@snippet lang=c :
      * #define RTM_NR_FAMILIES 27
@@ -3698,7 +3698,7 @@ public class linux_h extends linux_h_1 {
     public static int RTM_NR_FAMILIES() {
         return RTM_NR_FAMILIES;
     }
-    private static final int RTA_ALIGNTO = (int)4L;
+    public static final int RTA_ALIGNTO = (int)4L;
     /**
      * {@snippet lang=c :
      * #define RTA_ALIGNTO 4
@@ -3707,7 +3707,7 @@ public class linux_h extends linux_h_1 {
     public static int RTA_ALIGNTO() {
         return RTA_ALIGNTO;
     }
-    private static final int RTN_MAX = (int)11L;
+    public static final int RTN_MAX = (int)11L;
     /**
      * {@snippet lang=c :
      * #define RTN_MAX 11
@@ -3716,7 +3716,7 @@ public class linux_h extends linux_h_1 {
     public static int RTN_MAX() {
         return RTN_MAX;
     }
-    private static final int RTA_MAX = (int)30L;
+    public static final int RTA_MAX = (int)30L;
     /**
      * {@snippet lang=c :
      * #define RTA_MAX 30
@@ -3725,7 +3725,7 @@ public class linux_h extends linux_h_1 {
     public static int RTA_MAX() {
         return RTA_MAX;
     }
-    private static final int TCM_IFINDEX_MAGIC_BLOCK = (int)4294967295L;
+    public static final int TCM_IFINDEX_MAGIC_BLOCK = (int)4294967295L;
     /**
      * {@snippet lang=c :
      * #define TCM_IFINDEX_MAGIC_BLOCK 4294967295
@@ -3734,7 +3734,7 @@ public class linux_h extends linux_h_1 {
     public static int TCM_IFINDEX_MAGIC_BLOCK() {
         return TCM_IFINDEX_MAGIC_BLOCK;
     }
-    private static final int TCA_MAX = (int)16L;
+    public static final int TCA_MAX = (int)16L;
     /**
      * {@snippet lang=c :
      * #define TCA_MAX 16
@@ -3743,7 +3743,7 @@ public class linux_h extends linux_h_1 {
     public static int TCA_MAX() {
         return TCA_MAX;
     }
-    private static final int TCA_DUMP_FLAGS_TERSE = (int)1L;
+    public static final int TCA_DUMP_FLAGS_TERSE = (int)1L;
     /**
      * {@snippet lang=c :
      * #define TCA_DUMP_FLAGS_TERSE 1
@@ -3752,7 +3752,7 @@ public class linux_h extends linux_h_1 {
     public static int TCA_DUMP_FLAGS_TERSE() {
         return TCA_DUMP_FLAGS_TERSE;
     }
-    private static final int RTNLGRP_MAX = (int)36L;
+    public static final int RTNLGRP_MAX = (int)36L;
     /**
      * {@snippet lang=c :
      * #define RTNLGRP_MAX 36
@@ -3761,7 +3761,7 @@ public class linux_h extends linux_h_1 {
     public static int RTNLGRP_MAX() {
         return RTNLGRP_MAX;
     }
-    private static final int TCA_ACT_TAB = (int)1L;
+    public static final int TCA_ACT_TAB = (int)1L;
     /**
      * {@snippet lang=c :
      * #define TCA_ACT_TAB 1
@@ -3770,7 +3770,7 @@ public class linux_h extends linux_h_1 {
     public static int TCA_ACT_TAB() {
         return TCA_ACT_TAB;
     }
-    private static final int TCAA_MAX = (int)1L;
+    public static final int TCAA_MAX = (int)1L;
     /**
      * {@snippet lang=c :
      * #define TCAA_MAX 1
@@ -3779,7 +3779,7 @@ public class linux_h extends linux_h_1 {
     public static int TCAA_MAX() {
         return TCAA_MAX;
     }
-    private static final int TCA_ROOT_MAX = (int)5L;
+    public static final int TCA_ROOT_MAX = (int)5L;
     /**
      * {@snippet lang=c :
      * #define TCA_ROOT_MAX 5
@@ -3788,7 +3788,7 @@ public class linux_h extends linux_h_1 {
     public static int TCA_ROOT_MAX() {
         return TCA_ROOT_MAX;
     }
-    private static final int TCA_FLAG_LARGE_DUMP_ON = (int)1L;
+    public static final int TCA_FLAG_LARGE_DUMP_ON = (int)1L;
     /**
      * {@snippet lang=c :
      * #define TCA_FLAG_LARGE_DUMP_ON 1
@@ -3797,7 +3797,7 @@ public class linux_h extends linux_h_1 {
     public static int TCA_FLAG_LARGE_DUMP_ON() {
         return TCA_FLAG_LARGE_DUMP_ON;
     }
-    private static final int TCA_ACT_FLAG_LARGE_DUMP_ON = (int)1L;
+    public static final int TCA_ACT_FLAG_LARGE_DUMP_ON = (int)1L;
     /**
      * {@snippet lang=c :
      * #define TCA_ACT_FLAG_LARGE_DUMP_ON 1
@@ -3806,7 +3806,7 @@ public class linux_h extends linux_h_1 {
     public static int TCA_ACT_FLAG_LARGE_DUMP_ON() {
         return TCA_ACT_FLAG_LARGE_DUMP_ON;
     }
-    private static final int TCA_ACT_FLAG_TERSE_DUMP = (int)2L;
+    public static final int TCA_ACT_FLAG_TERSE_DUMP = (int)2L;
     /**
      * {@snippet lang=c :
      * #define TCA_ACT_FLAG_TERSE_DUMP 2
@@ -3815,7 +3815,7 @@ public class linux_h extends linux_h_1 {
     public static int TCA_ACT_FLAG_TERSE_DUMP() {
         return TCA_ACT_FLAG_TERSE_DUMP;
     }
-    private static final long CLONE_CLEAR_SIGHAND = 4294967296L;
+    public static final long CLONE_CLEAR_SIGHAND = 4294967296L;
     /**
      * {@snippet lang=c :
      * #define CLONE_CLEAR_SIGHAND 4294967296
@@ -3824,7 +3824,7 @@ public class linux_h extends linux_h_1 {
     public static long CLONE_CLEAR_SIGHAND() {
         return CLONE_CLEAR_SIGHAND;
     }
-    private static final long CLONE_INTO_CGROUP = 8589934592L;
+    public static final long CLONE_INTO_CGROUP = 8589934592L;
     /**
      * {@snippet lang=c :
      * #define CLONE_INTO_CGROUP 8589934592
@@ -3833,7 +3833,7 @@ public class linux_h extends linux_h_1 {
     public static long CLONE_INTO_CGROUP() {
         return CLONE_INTO_CGROUP;
     }
-    private static final long SECCOMP_FILTER_FLAG_TSYNC = 1L;
+    public static final long SECCOMP_FILTER_FLAG_TSYNC = 1L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_FILTER_FLAG_TSYNC 1
@@ -3842,7 +3842,7 @@ public class linux_h extends linux_h_1 {
     public static long SECCOMP_FILTER_FLAG_TSYNC() {
         return SECCOMP_FILTER_FLAG_TSYNC;
     }
-    private static final long SECCOMP_FILTER_FLAG_LOG = 2L;
+    public static final long SECCOMP_FILTER_FLAG_LOG = 2L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_FILTER_FLAG_LOG 2
@@ -3851,7 +3851,7 @@ public class linux_h extends linux_h_1 {
     public static long SECCOMP_FILTER_FLAG_LOG() {
         return SECCOMP_FILTER_FLAG_LOG;
     }
-    private static final long SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4L;
+    public static final long SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_FILTER_FLAG_SPEC_ALLOW 4
@@ -3860,7 +3860,7 @@ public class linux_h extends linux_h_1 {
     public static long SECCOMP_FILTER_FLAG_SPEC_ALLOW() {
         return SECCOMP_FILTER_FLAG_SPEC_ALLOW;
     }
-    private static final long SECCOMP_FILTER_FLAG_NEW_LISTENER = 8L;
+    public static final long SECCOMP_FILTER_FLAG_NEW_LISTENER = 8L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_FILTER_FLAG_NEW_LISTENER 8
@@ -3869,7 +3869,7 @@ public class linux_h extends linux_h_1 {
     public static long SECCOMP_FILTER_FLAG_NEW_LISTENER() {
         return SECCOMP_FILTER_FLAG_NEW_LISTENER;
     }
-    private static final long SECCOMP_FILTER_FLAG_TSYNC_ESRCH = 16L;
+    public static final long SECCOMP_FILTER_FLAG_TSYNC_ESRCH = 16L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_FILTER_FLAG_TSYNC_ESRCH 16
@@ -3878,7 +3878,7 @@ public class linux_h extends linux_h_1 {
     public static long SECCOMP_FILTER_FLAG_TSYNC_ESRCH() {
         return SECCOMP_FILTER_FLAG_TSYNC_ESRCH;
     }
-    private static final long SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV = 32L;
+    public static final long SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV = 32L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV 32
@@ -3887,7 +3887,7 @@ public class linux_h extends linux_h_1 {
     public static long SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV() {
         return SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
     }
-    private static final int SECCOMP_RET_KILL_PROCESS = (int)2147483648L;
+    public static final int SECCOMP_RET_KILL_PROCESS = (int)2147483648L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_RET_KILL_PROCESS 2147483648
@@ -3896,7 +3896,7 @@ public class linux_h extends linux_h_1 {
     public static int SECCOMP_RET_KILL_PROCESS() {
         return SECCOMP_RET_KILL_PROCESS;
     }
-    private static final int SECCOMP_RET_KILL_THREAD = (int)0L;
+    public static final int SECCOMP_RET_KILL_THREAD = (int)0L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_RET_KILL_THREAD 0
@@ -3905,7 +3905,7 @@ public class linux_h extends linux_h_1 {
     public static int SECCOMP_RET_KILL_THREAD() {
         return SECCOMP_RET_KILL_THREAD;
     }
-    private static final int SECCOMP_RET_KILL = (int)0L;
+    public static final int SECCOMP_RET_KILL = (int)0L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_RET_KILL 0
@@ -3914,7 +3914,7 @@ public class linux_h extends linux_h_1 {
     public static int SECCOMP_RET_KILL() {
         return SECCOMP_RET_KILL;
     }
-    private static final int SECCOMP_RET_TRAP = (int)196608L;
+    public static final int SECCOMP_RET_TRAP = (int)196608L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_RET_TRAP 196608
@@ -3923,7 +3923,7 @@ public class linux_h extends linux_h_1 {
     public static int SECCOMP_RET_TRAP() {
         return SECCOMP_RET_TRAP;
     }
-    private static final int SECCOMP_RET_ERRNO = (int)327680L;
+    public static final int SECCOMP_RET_ERRNO = (int)327680L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_RET_ERRNO 327680
@@ -3932,7 +3932,7 @@ public class linux_h extends linux_h_1 {
     public static int SECCOMP_RET_ERRNO() {
         return SECCOMP_RET_ERRNO;
     }
-    private static final int SECCOMP_RET_USER_NOTIF = (int)2143289344L;
+    public static final int SECCOMP_RET_USER_NOTIF = (int)2143289344L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_RET_USER_NOTIF 2143289344
@@ -3941,7 +3941,7 @@ public class linux_h extends linux_h_1 {
     public static int SECCOMP_RET_USER_NOTIF() {
         return SECCOMP_RET_USER_NOTIF;
     }
-    private static final int SECCOMP_RET_TRACE = (int)2146435072L;
+    public static final int SECCOMP_RET_TRACE = (int)2146435072L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_RET_TRACE 2146435072
@@ -3950,7 +3950,7 @@ public class linux_h extends linux_h_1 {
     public static int SECCOMP_RET_TRACE() {
         return SECCOMP_RET_TRACE;
     }
-    private static final int SECCOMP_RET_LOG = (int)2147221504L;
+    public static final int SECCOMP_RET_LOG = (int)2147221504L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_RET_LOG 2147221504
@@ -3959,7 +3959,7 @@ public class linux_h extends linux_h_1 {
     public static int SECCOMP_RET_LOG() {
         return SECCOMP_RET_LOG;
     }
-    private static final int SECCOMP_RET_ALLOW = (int)2147418112L;
+    public static final int SECCOMP_RET_ALLOW = (int)2147418112L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_RET_ALLOW 2147418112
@@ -3968,7 +3968,7 @@ public class linux_h extends linux_h_1 {
     public static int SECCOMP_RET_ALLOW() {
         return SECCOMP_RET_ALLOW;
     }
-    private static final int SECCOMP_RET_ACTION_FULL = (int)4294901760L;
+    public static final int SECCOMP_RET_ACTION_FULL = (int)4294901760L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_RET_ACTION_FULL 4294901760
@@ -3977,7 +3977,7 @@ public class linux_h extends linux_h_1 {
     public static int SECCOMP_RET_ACTION_FULL() {
         return SECCOMP_RET_ACTION_FULL;
     }
-    private static final int SECCOMP_RET_ACTION = (int)2147418112L;
+    public static final int SECCOMP_RET_ACTION = (int)2147418112L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_RET_ACTION 2147418112
@@ -3986,7 +3986,7 @@ public class linux_h extends linux_h_1 {
     public static int SECCOMP_RET_ACTION() {
         return SECCOMP_RET_ACTION;
     }
-    private static final int SECCOMP_RET_DATA = (int)65535L;
+    public static final int SECCOMP_RET_DATA = (int)65535L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_RET_DATA 65535
@@ -3995,7 +3995,7 @@ public class linux_h extends linux_h_1 {
     public static int SECCOMP_RET_DATA() {
         return SECCOMP_RET_DATA;
     }
-    private static final long SECCOMP_USER_NOTIF_FLAG_CONTINUE = 1L;
+    public static final long SECCOMP_USER_NOTIF_FLAG_CONTINUE = 1L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_USER_NOTIF_FLAG_CONTINUE 1
@@ -4004,7 +4004,7 @@ public class linux_h extends linux_h_1 {
     public static long SECCOMP_USER_NOTIF_FLAG_CONTINUE() {
         return SECCOMP_USER_NOTIF_FLAG_CONTINUE;
     }
-    private static final long SECCOMP_ADDFD_FLAG_SETFD = 1L;
+    public static final long SECCOMP_ADDFD_FLAG_SETFD = 1L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_ADDFD_FLAG_SETFD 1
@@ -4013,7 +4013,7 @@ public class linux_h extends linux_h_1 {
     public static long SECCOMP_ADDFD_FLAG_SETFD() {
         return SECCOMP_ADDFD_FLAG_SETFD;
     }
-    private static final long SECCOMP_ADDFD_FLAG_SEND = 2L;
+    public static final long SECCOMP_ADDFD_FLAG_SEND = 2L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_ADDFD_FLAG_SEND 2
@@ -4022,7 +4022,7 @@ public class linux_h extends linux_h_1 {
     public static long SECCOMP_ADDFD_FLAG_SEND() {
         return SECCOMP_ADDFD_FLAG_SEND;
     }
-    private static final int SECCOMP_IOC_MAGIC = (int)33L;
+    public static final int SECCOMP_IOC_MAGIC = (int)33L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_IOC_MAGIC 33
@@ -4031,7 +4031,7 @@ public class linux_h extends linux_h_1 {
     public static int SECCOMP_IOC_MAGIC() {
         return SECCOMP_IOC_MAGIC;
     }
-    private static final long SECCOMP_IOCTL_NOTIF_RECV = 3226476800L;
+    public static final long SECCOMP_IOCTL_NOTIF_RECV = 3226476800L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_IOCTL_NOTIF_RECV 3226476800
@@ -4040,7 +4040,7 @@ public class linux_h extends linux_h_1 {
     public static long SECCOMP_IOCTL_NOTIF_RECV() {
         return SECCOMP_IOCTL_NOTIF_RECV;
     }
-    private static final long SECCOMP_IOCTL_NOTIF_SEND = 3222806785L;
+    public static final long SECCOMP_IOCTL_NOTIF_SEND = 3222806785L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_IOCTL_NOTIF_SEND 3222806785
@@ -4049,7 +4049,7 @@ public class linux_h extends linux_h_1 {
     public static long SECCOMP_IOCTL_NOTIF_SEND() {
         return SECCOMP_IOCTL_NOTIF_SEND;
     }
-    private static final long SECCOMP_IOCTL_NOTIF_ID_VALID = 1074274562L;
+    public static final long SECCOMP_IOCTL_NOTIF_ID_VALID = 1074274562L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_IOCTL_NOTIF_ID_VALID 1074274562
@@ -4058,7 +4058,7 @@ public class linux_h extends linux_h_1 {
     public static long SECCOMP_IOCTL_NOTIF_ID_VALID() {
         return SECCOMP_IOCTL_NOTIF_ID_VALID;
     }
-    private static final long SECCOMP_IOCTL_NOTIF_ADDFD = 1075323139L;
+    public static final long SECCOMP_IOCTL_NOTIF_ADDFD = 1075323139L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_IOCTL_NOTIF_ADDFD 1075323139
@@ -4067,7 +4067,7 @@ public class linux_h extends linux_h_1 {
     public static long SECCOMP_IOCTL_NOTIF_ADDFD() {
         return SECCOMP_IOCTL_NOTIF_ADDFD;
     }
-    private static final int SIOCINQ = (int)21531L;
+    public static final int SIOCINQ = (int)21531L;
     /**
      * {@snippet lang=c :
      * #define SIOCINQ 21531
@@ -4076,7 +4076,7 @@ public class linux_h extends linux_h_1 {
     public static int SIOCINQ() {
         return SIOCINQ;
     }
-    private static final int SIOCOUTQ = (int)21521L;
+    public static final int SIOCOUTQ = (int)21521L;
     /**
      * {@snippet lang=c :
      * #define SIOCOUTQ 21521
@@ -4085,7 +4085,7 @@ public class linux_h extends linux_h_1 {
     public static int SIOCOUTQ() {
         return SIOCOUTQ;
     }
-    private static final long SIOCGSTAMP_NEW = 2148567302L;
+    public static final long SIOCGSTAMP_NEW = 2148567302L;
     /**
      * {@snippet lang=c :
      * #define SIOCGSTAMP_NEW 2148567302
@@ -4094,7 +4094,7 @@ public class linux_h extends linux_h_1 {
     public static long SIOCGSTAMP_NEW() {
         return SIOCGSTAMP_NEW;
     }
-    private static final long SIOCGSTAMPNS_NEW = 2148567303L;
+    public static final long SIOCGSTAMPNS_NEW = 2148567303L;
     /**
      * {@snippet lang=c :
      * #define SIOCGSTAMPNS_NEW 2148567303
@@ -4103,7 +4103,7 @@ public class linux_h extends linux_h_1 {
     public static long SIOCGSTAMPNS_NEW() {
         return SIOCGSTAMPNS_NEW;
     }
-    private static final int SIOCGSTAMP = (int)35078L;
+    public static final int SIOCGSTAMP = (int)35078L;
     /**
      * {@snippet lang=c :
      * #define SIOCGSTAMP 35078
@@ -4112,7 +4112,7 @@ public class linux_h extends linux_h_1 {
     public static int SIOCGSTAMP() {
         return SIOCGSTAMP;
     }
-    private static final int SIOCGSTAMPNS = (int)35079L;
+    public static final int SIOCGSTAMPNS = (int)35079L;
     /**
      * {@snippet lang=c :
      * #define SIOCGSTAMPNS 35079
@@ -4121,7 +4121,7 @@ public class linux_h extends linux_h_1 {
     public static int SIOCGSTAMPNS() {
         return SIOCGSTAMPNS;
     }
-    private static final int VETH_INFO_MAX = (int)1L;
+    public static final int VETH_INFO_MAX = (int)1L;
     /**
      * {@snippet lang=c :
      * #define VETH_INFO_MAX 1
@@ -4130,7 +4130,7 @@ public class linux_h extends linux_h_1 {
     public static int VETH_INFO_MAX() {
         return VETH_INFO_MAX;
     }
-    private static final int MFD_NOEXEC_SEAL = (int)8L;
+    public static final int MFD_NOEXEC_SEAL = (int)8L;
     /**
      * {@snippet lang=c :
      * #define MFD_NOEXEC_SEAL 8
@@ -4139,7 +4139,7 @@ public class linux_h extends linux_h_1 {
     public static int MFD_NOEXEC_SEAL() {
         return MFD_NOEXEC_SEAL;
     }
-    private static final int MFD_EXEC = (int)16L;
+    public static final int MFD_EXEC = (int)16L;
     /**
      * {@snippet lang=c :
      * #define MFD_EXEC 16

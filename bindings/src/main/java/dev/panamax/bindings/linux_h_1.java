@@ -17,7 +17,7 @@ class linux_h_1 extends linux_h_2 {
     linux_h_1() {
         // Should not be called directly
     }
-    private static final int SIOCBONDRELEASE = (int)35217L;
+    public static final int SIOCBONDRELEASE = (int)35217L;
     /**
      * {@snippet lang=c :
      * #define SIOCBONDRELEASE 35217
@@ -26,7 +26,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SIOCBONDRELEASE() {
         return SIOCBONDRELEASE;
     }
-    private static final int SIOCBONDSETHWADDR = (int)35218L;
+    public static final int SIOCBONDSETHWADDR = (int)35218L;
     /**
      * {@snippet lang=c :
      * #define SIOCBONDSETHWADDR 35218
@@ -35,7 +35,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SIOCBONDSETHWADDR() {
         return SIOCBONDSETHWADDR;
     }
-    private static final int SIOCBONDSLAVEINFOQUERY = (int)35219L;
+    public static final int SIOCBONDSLAVEINFOQUERY = (int)35219L;
     /**
      * {@snippet lang=c :
      * #define SIOCBONDSLAVEINFOQUERY 35219
@@ -44,7 +44,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SIOCBONDSLAVEINFOQUERY() {
         return SIOCBONDSLAVEINFOQUERY;
     }
-    private static final int SIOCBONDINFOQUERY = (int)35220L;
+    public static final int SIOCBONDINFOQUERY = (int)35220L;
     /**
      * {@snippet lang=c :
      * #define SIOCBONDINFOQUERY 35220
@@ -53,7 +53,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SIOCBONDINFOQUERY() {
         return SIOCBONDINFOQUERY;
     }
-    private static final int SIOCBONDCHANGEACTIVE = (int)35221L;
+    public static final int SIOCBONDCHANGEACTIVE = (int)35221L;
     /**
      * {@snippet lang=c :
      * #define SIOCBONDCHANGEACTIVE 35221
@@ -62,7 +62,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SIOCBONDCHANGEACTIVE() {
         return SIOCBONDCHANGEACTIVE;
     }
-    private static final int SIOCBRADDBR = (int)35232L;
+    public static final int SIOCBRADDBR = (int)35232L;
     /**
      * {@snippet lang=c :
      * #define SIOCBRADDBR 35232
@@ -71,7 +71,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SIOCBRADDBR() {
         return SIOCBRADDBR;
     }
-    private static final int SIOCBRDELBR = (int)35233L;
+    public static final int SIOCBRDELBR = (int)35233L;
     /**
      * {@snippet lang=c :
      * #define SIOCBRDELBR 35233
@@ -80,7 +80,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SIOCBRDELBR() {
         return SIOCBRDELBR;
     }
-    private static final int SIOCBRADDIF = (int)35234L;
+    public static final int SIOCBRADDIF = (int)35234L;
     /**
      * {@snippet lang=c :
      * #define SIOCBRADDIF 35234
@@ -89,7 +89,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SIOCBRADDIF() {
         return SIOCBRADDIF;
     }
-    private static final int SIOCBRDELIF = (int)35235L;
+    public static final int SIOCBRDELIF = (int)35235L;
     /**
      * {@snippet lang=c :
      * #define SIOCBRDELIF 35235
@@ -98,7 +98,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SIOCBRDELIF() {
         return SIOCBRDELIF;
     }
-    private static final int SIOCSHWTSTAMP = (int)35248L;
+    public static final int SIOCSHWTSTAMP = (int)35248L;
     /**
      * {@snippet lang=c :
      * #define SIOCSHWTSTAMP 35248
@@ -107,7 +107,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SIOCSHWTSTAMP() {
         return SIOCSHWTSTAMP;
     }
-    private static final int SIOCGHWTSTAMP = (int)35249L;
+    public static final int SIOCGHWTSTAMP = (int)35249L;
     /**
      * {@snippet lang=c :
      * #define SIOCGHWTSTAMP 35249
@@ -116,7 +116,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SIOCGHWTSTAMP() {
         return SIOCGHWTSTAMP;
     }
-    private static final int F_OWNER_TID = (int)0L;
+    public static final int F_OWNER_TID = (int)0L;
     /**
      * {@snippet lang=c :
      * enum __pid_type.F_OWNER_TID = 0
@@ -125,7 +125,7 @@ class linux_h_1 extends linux_h_2 {
     public static int F_OWNER_TID() {
         return F_OWNER_TID;
     }
-    private static final int F_OWNER_PID = (int)1L;
+    public static final int F_OWNER_PID = (int)1L;
     /**
      * {@snippet lang=c :
      * enum __pid_type.F_OWNER_PID = 1
@@ -134,7 +134,7 @@ class linux_h_1 extends linux_h_2 {
     public static int F_OWNER_PID() {
         return F_OWNER_PID;
     }
-    private static final int F_OWNER_PGRP = (int)2L;
+    public static final int F_OWNER_PGRP = (int)2L;
     /**
      * {@snippet lang=c :
      * enum __pid_type.F_OWNER_PGRP = 2
@@ -143,7 +143,7 @@ class linux_h_1 extends linux_h_2 {
     public static int F_OWNER_PGRP() {
         return F_OWNER_PGRP;
     }
-    private static final int F_OWNER_GID = (int)2L;
+    public static final int F_OWNER_GID = (int)2L;
     /**
      * {@snippet lang=c :
      * enum __pid_type.F_OWNER_GID = 2
@@ -568,7 +568,7 @@ class linux_h_1 extends linux_h_2 {
            throw new AssertionError("should not reach here", ex$);
         }
     }
-    private static final int SI_ASYNCNL = (int)-60L;
+    public static final int SI_ASYNCNL = (int)-60L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.SI_ASYNCNL = -60
@@ -577,7 +577,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SI_ASYNCNL() {
         return SI_ASYNCNL;
     }
-    private static final int SI_DETHREAD = (int)-7L;
+    public static final int SI_DETHREAD = (int)-7L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.SI_DETHREAD = -7
@@ -586,7 +586,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SI_DETHREAD() {
         return SI_DETHREAD;
     }
-    private static final int SI_TKILL = (int)-6L;
+    public static final int SI_TKILL = (int)-6L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.SI_TKILL = -6
@@ -595,7 +595,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SI_TKILL() {
         return SI_TKILL;
     }
-    private static final int SI_SIGIO = (int)-5L;
+    public static final int SI_SIGIO = (int)-5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.SI_SIGIO = -5
@@ -604,7 +604,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SI_SIGIO() {
         return SI_SIGIO;
     }
-    private static final int SI_ASYNCIO = (int)-4L;
+    public static final int SI_ASYNCIO = (int)-4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.SI_ASYNCIO = -4
@@ -613,7 +613,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SI_ASYNCIO() {
         return SI_ASYNCIO;
     }
-    private static final int SI_MESGQ = (int)-3L;
+    public static final int SI_MESGQ = (int)-3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.SI_MESGQ = -3
@@ -622,7 +622,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SI_MESGQ() {
         return SI_MESGQ;
     }
-    private static final int SI_TIMER = (int)-2L;
+    public static final int SI_TIMER = (int)-2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.SI_TIMER = -2
@@ -631,7 +631,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SI_TIMER() {
         return SI_TIMER;
     }
-    private static final int SI_QUEUE = (int)-1L;
+    public static final int SI_QUEUE = (int)-1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.SI_QUEUE = -1
@@ -640,7 +640,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SI_QUEUE() {
         return SI_QUEUE;
     }
-    private static final int SI_USER = (int)0L;
+    public static final int SI_USER = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.SI_USER = 0
@@ -649,7 +649,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SI_USER() {
         return SI_USER;
     }
-    private static final int SI_KERNEL = (int)128L;
+    public static final int SI_KERNEL = (int)128L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.SI_KERNEL = 128
@@ -658,7 +658,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SI_KERNEL() {
         return SI_KERNEL;
     }
-    private static final int CLD_EXITED = (int)1L;
+    public static final int CLD_EXITED = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.CLD_EXITED = 1
@@ -667,7 +667,7 @@ class linux_h_1 extends linux_h_2 {
     public static int CLD_EXITED() {
         return CLD_EXITED;
     }
-    private static final int CLD_KILLED = (int)2L;
+    public static final int CLD_KILLED = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.CLD_KILLED = 2
@@ -676,7 +676,7 @@ class linux_h_1 extends linux_h_2 {
     public static int CLD_KILLED() {
         return CLD_KILLED;
     }
-    private static final int CLD_DUMPED = (int)3L;
+    public static final int CLD_DUMPED = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.CLD_DUMPED = 3
@@ -685,7 +685,7 @@ class linux_h_1 extends linux_h_2 {
     public static int CLD_DUMPED() {
         return CLD_DUMPED;
     }
-    private static final int CLD_TRAPPED = (int)4L;
+    public static final int CLD_TRAPPED = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.CLD_TRAPPED = 4
@@ -694,7 +694,7 @@ class linux_h_1 extends linux_h_2 {
     public static int CLD_TRAPPED() {
         return CLD_TRAPPED;
     }
-    private static final int CLD_STOPPED = (int)5L;
+    public static final int CLD_STOPPED = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.CLD_STOPPED = 5
@@ -703,7 +703,7 @@ class linux_h_1 extends linux_h_2 {
     public static int CLD_STOPPED() {
         return CLD_STOPPED;
     }
-    private static final int CLD_CONTINUED = (int)6L;
+    public static final int CLD_CONTINUED = (int)6L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.CLD_CONTINUED = 6
@@ -1333,7 +1333,7 @@ class linux_h_1 extends linux_h_2 {
             }
         }
     }
-    private static final int EPOLLIN = (int)1L;
+    public static final int EPOLLIN = (int)1L;
     /**
      * {@snippet lang=c :
      * enum EPOLL_EVENTS.EPOLLIN = 1
@@ -1342,7 +1342,7 @@ class linux_h_1 extends linux_h_2 {
     public static int EPOLLIN() {
         return EPOLLIN;
     }
-    private static final int EPOLLPRI = (int)2L;
+    public static final int EPOLLPRI = (int)2L;
     /**
      * {@snippet lang=c :
      * enum EPOLL_EVENTS.EPOLLPRI = 2
@@ -1351,7 +1351,7 @@ class linux_h_1 extends linux_h_2 {
     public static int EPOLLPRI() {
         return EPOLLPRI;
     }
-    private static final int EPOLLOUT = (int)4L;
+    public static final int EPOLLOUT = (int)4L;
     /**
      * {@snippet lang=c :
      * enum EPOLL_EVENTS.EPOLLOUT = 4
@@ -1360,7 +1360,7 @@ class linux_h_1 extends linux_h_2 {
     public static int EPOLLOUT() {
         return EPOLLOUT;
     }
-    private static final int EPOLLRDNORM = (int)64L;
+    public static final int EPOLLRDNORM = (int)64L;
     /**
      * {@snippet lang=c :
      * enum EPOLL_EVENTS.EPOLLRDNORM = 64
@@ -1369,7 +1369,7 @@ class linux_h_1 extends linux_h_2 {
     public static int EPOLLRDNORM() {
         return EPOLLRDNORM;
     }
-    private static final int EPOLLRDBAND = (int)128L;
+    public static final int EPOLLRDBAND = (int)128L;
     /**
      * {@snippet lang=c :
      * enum EPOLL_EVENTS.EPOLLRDBAND = 128
@@ -1378,7 +1378,7 @@ class linux_h_1 extends linux_h_2 {
     public static int EPOLLRDBAND() {
         return EPOLLRDBAND;
     }
-    private static final int EPOLLWRNORM = (int)256L;
+    public static final int EPOLLWRNORM = (int)256L;
     /**
      * {@snippet lang=c :
      * enum EPOLL_EVENTS.EPOLLWRNORM = 256
@@ -1387,7 +1387,7 @@ class linux_h_1 extends linux_h_2 {
     public static int EPOLLWRNORM() {
         return EPOLLWRNORM;
     }
-    private static final int EPOLLWRBAND = (int)512L;
+    public static final int EPOLLWRBAND = (int)512L;
     /**
      * {@snippet lang=c :
      * enum EPOLL_EVENTS.EPOLLWRBAND = 512
@@ -1396,7 +1396,7 @@ class linux_h_1 extends linux_h_2 {
     public static int EPOLLWRBAND() {
         return EPOLLWRBAND;
     }
-    private static final int EPOLLMSG = (int)1024L;
+    public static final int EPOLLMSG = (int)1024L;
     /**
      * {@snippet lang=c :
      * enum EPOLL_EVENTS.EPOLLMSG = 1024
@@ -1405,7 +1405,7 @@ class linux_h_1 extends linux_h_2 {
     public static int EPOLLMSG() {
         return EPOLLMSG;
     }
-    private static final int EPOLLERR = (int)8L;
+    public static final int EPOLLERR = (int)8L;
     /**
      * {@snippet lang=c :
      * enum EPOLL_EVENTS.EPOLLERR = 8
@@ -1414,7 +1414,7 @@ class linux_h_1 extends linux_h_2 {
     public static int EPOLLERR() {
         return EPOLLERR;
     }
-    private static final int EPOLLHUP = (int)16L;
+    public static final int EPOLLHUP = (int)16L;
     /**
      * {@snippet lang=c :
      * enum EPOLL_EVENTS.EPOLLHUP = 16
@@ -1423,7 +1423,7 @@ class linux_h_1 extends linux_h_2 {
     public static int EPOLLHUP() {
         return EPOLLHUP;
     }
-    private static final int EPOLLRDHUP = (int)8192L;
+    public static final int EPOLLRDHUP = (int)8192L;
     /**
      * {@snippet lang=c :
      * enum EPOLL_EVENTS.EPOLLRDHUP = 8192
@@ -1432,7 +1432,7 @@ class linux_h_1 extends linux_h_2 {
     public static int EPOLLRDHUP() {
         return EPOLLRDHUP;
     }
-    private static final int EPOLLEXCLUSIVE = (int)268435456L;
+    public static final int EPOLLEXCLUSIVE = (int)268435456L;
     /**
      * {@snippet lang=c :
      * enum EPOLL_EVENTS.EPOLLEXCLUSIVE = 268435456
@@ -1441,7 +1441,7 @@ class linux_h_1 extends linux_h_2 {
     public static int EPOLLEXCLUSIVE() {
         return EPOLLEXCLUSIVE;
     }
-    private static final int EPOLLWAKEUP = (int)536870912L;
+    public static final int EPOLLWAKEUP = (int)536870912L;
     /**
      * {@snippet lang=c :
      * enum EPOLL_EVENTS.EPOLLWAKEUP = 536870912
@@ -1450,7 +1450,7 @@ class linux_h_1 extends linux_h_2 {
     public static int EPOLLWAKEUP() {
         return EPOLLWAKEUP;
     }
-    private static final int EPOLLONESHOT = (int)1073741824L;
+    public static final int EPOLLONESHOT = (int)1073741824L;
     /**
      * {@snippet lang=c :
      * enum EPOLL_EVENTS.EPOLLONESHOT = 1073741824
@@ -1459,7 +1459,7 @@ class linux_h_1 extends linux_h_2 {
     public static int EPOLLONESHOT() {
         return EPOLLONESHOT;
     }
-    private static final int EPOLLET = (int)-2147483648L;
+    public static final int EPOLLET = (int)-2147483648L;
     /**
      * {@snippet lang=c :
      * enum EPOLL_EVENTS.EPOLLET = -2147483648
@@ -1468,7 +1468,7 @@ class linux_h_1 extends linux_h_2 {
     public static int EPOLLET() {
         return EPOLLET;
     }
-    private static final int IN_CLOEXEC = (int)524288L;
+    public static final int IN_CLOEXEC = (int)524288L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IN_CLOEXEC = 524288
@@ -1477,7 +1477,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IN_CLOEXEC() {
         return IN_CLOEXEC;
     }
-    private static final int IN_NONBLOCK = (int)2048L;
+    public static final int IN_NONBLOCK = (int)2048L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IN_NONBLOCK = 2048
@@ -1747,7 +1747,7 @@ class linux_h_1 extends linux_h_2 {
            throw new AssertionError("should not reach here", ex$);
         }
     }
-    private static final int FSCONFIG_SET_FLAG = (int)0L;
+    public static final int FSCONFIG_SET_FLAG = (int)0L;
     /**
      * {@snippet lang=c :
      * enum fsconfig_command.FSCONFIG_SET_FLAG = 0
@@ -1756,7 +1756,7 @@ class linux_h_1 extends linux_h_2 {
     public static int FSCONFIG_SET_FLAG() {
         return FSCONFIG_SET_FLAG;
     }
-    private static final int FSCONFIG_SET_STRING = (int)1L;
+    public static final int FSCONFIG_SET_STRING = (int)1L;
     /**
      * {@snippet lang=c :
      * enum fsconfig_command.FSCONFIG_SET_STRING = 1
@@ -1765,7 +1765,7 @@ class linux_h_1 extends linux_h_2 {
     public static int FSCONFIG_SET_STRING() {
         return FSCONFIG_SET_STRING;
     }
-    private static final int FSCONFIG_SET_BINARY = (int)2L;
+    public static final int FSCONFIG_SET_BINARY = (int)2L;
     /**
      * {@snippet lang=c :
      * enum fsconfig_command.FSCONFIG_SET_BINARY = 2
@@ -1774,7 +1774,7 @@ class linux_h_1 extends linux_h_2 {
     public static int FSCONFIG_SET_BINARY() {
         return FSCONFIG_SET_BINARY;
     }
-    private static final int FSCONFIG_SET_PATH = (int)3L;
+    public static final int FSCONFIG_SET_PATH = (int)3L;
     /**
      * {@snippet lang=c :
      * enum fsconfig_command.FSCONFIG_SET_PATH = 3
@@ -1783,7 +1783,7 @@ class linux_h_1 extends linux_h_2 {
     public static int FSCONFIG_SET_PATH() {
         return FSCONFIG_SET_PATH;
     }
-    private static final int FSCONFIG_SET_PATH_EMPTY = (int)4L;
+    public static final int FSCONFIG_SET_PATH_EMPTY = (int)4L;
     /**
      * {@snippet lang=c :
      * enum fsconfig_command.FSCONFIG_SET_PATH_EMPTY = 4
@@ -1792,7 +1792,7 @@ class linux_h_1 extends linux_h_2 {
     public static int FSCONFIG_SET_PATH_EMPTY() {
         return FSCONFIG_SET_PATH_EMPTY;
     }
-    private static final int FSCONFIG_SET_FD = (int)5L;
+    public static final int FSCONFIG_SET_FD = (int)5L;
     /**
      * {@snippet lang=c :
      * enum fsconfig_command.FSCONFIG_SET_FD = 5
@@ -1801,7 +1801,7 @@ class linux_h_1 extends linux_h_2 {
     public static int FSCONFIG_SET_FD() {
         return FSCONFIG_SET_FD;
     }
-    private static final int FSCONFIG_CMD_CREATE = (int)6L;
+    public static final int FSCONFIG_CMD_CREATE = (int)6L;
     /**
      * {@snippet lang=c :
      * enum fsconfig_command.FSCONFIG_CMD_CREATE = 6
@@ -1810,7 +1810,7 @@ class linux_h_1 extends linux_h_2 {
     public static int FSCONFIG_CMD_CREATE() {
         return FSCONFIG_CMD_CREATE;
     }
-    private static final int FSCONFIG_CMD_RECONFIGURE = (int)7L;
+    public static final int FSCONFIG_CMD_RECONFIGURE = (int)7L;
     /**
      * {@snippet lang=c :
      * enum fsconfig_command.FSCONFIG_CMD_RECONFIGURE = 7
@@ -1819,7 +1819,7 @@ class linux_h_1 extends linux_h_2 {
     public static int FSCONFIG_CMD_RECONFIGURE() {
         return FSCONFIG_CMD_RECONFIGURE;
     }
-    private static final int MS_POSIXACL = (int)65536L;
+    public static final int MS_POSIXACL = (int)65536L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MS_POSIXACL = 65536
@@ -1828,7 +1828,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MS_POSIXACL() {
         return MS_POSIXACL;
     }
-    private static final int MS_UNBINDABLE = (int)131072L;
+    public static final int MS_UNBINDABLE = (int)131072L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MS_UNBINDABLE = 131072
@@ -1837,7 +1837,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MS_UNBINDABLE() {
         return MS_UNBINDABLE;
     }
-    private static final int MS_PRIVATE = (int)262144L;
+    public static final int MS_PRIVATE = (int)262144L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MS_PRIVATE = 262144
@@ -1846,7 +1846,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MS_PRIVATE() {
         return MS_PRIVATE;
     }
-    private static final int MS_SLAVE = (int)524288L;
+    public static final int MS_SLAVE = (int)524288L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MS_SLAVE = 524288
@@ -1855,7 +1855,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MS_SLAVE() {
         return MS_SLAVE;
     }
-    private static final int MS_SHARED = (int)1048576L;
+    public static final int MS_SHARED = (int)1048576L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MS_SHARED = 1048576
@@ -1864,7 +1864,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MS_SHARED() {
         return MS_SHARED;
     }
-    private static final int MS_RELATIME = (int)2097152L;
+    public static final int MS_RELATIME = (int)2097152L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MS_RELATIME = 2097152
@@ -1873,7 +1873,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MS_RELATIME() {
         return MS_RELATIME;
     }
-    private static final int MS_KERNMOUNT = (int)4194304L;
+    public static final int MS_KERNMOUNT = (int)4194304L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MS_KERNMOUNT = 4194304
@@ -1882,7 +1882,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MS_KERNMOUNT() {
         return MS_KERNMOUNT;
     }
-    private static final int MS_I_VERSION = (int)8388608L;
+    public static final int MS_I_VERSION = (int)8388608L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MS_I_VERSION = 8388608
@@ -1891,7 +1891,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MS_I_VERSION() {
         return MS_I_VERSION;
     }
-    private static final int MS_STRICTATIME = (int)16777216L;
+    public static final int MS_STRICTATIME = (int)16777216L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MS_STRICTATIME = 16777216
@@ -1900,7 +1900,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MS_STRICTATIME() {
         return MS_STRICTATIME;
     }
-    private static final int MS_LAZYTIME = (int)33554432L;
+    public static final int MS_LAZYTIME = (int)33554432L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MS_LAZYTIME = 33554432
@@ -1909,7 +1909,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MS_LAZYTIME() {
         return MS_LAZYTIME;
     }
-    private static final int MS_ACTIVE = (int)1073741824L;
+    public static final int MS_ACTIVE = (int)1073741824L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MS_ACTIVE = 1073741824
@@ -1918,7 +1918,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MS_ACTIVE() {
         return MS_ACTIVE;
     }
-    private static final int MS_NOUSER = (int)-2147483648L;
+    public static final int MS_NOUSER = (int)-2147483648L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MS_NOUSER = -2147483648
@@ -1927,7 +1927,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MS_NOUSER() {
         return MS_NOUSER;
     }
-    private static final int MNT_FORCE = (int)1L;
+    public static final int MNT_FORCE = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MNT_FORCE = 1
@@ -1936,7 +1936,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MNT_FORCE() {
         return MNT_FORCE;
     }
-    private static final int MNT_DETACH = (int)2L;
+    public static final int MNT_DETACH = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MNT_DETACH = 2
@@ -1945,7 +1945,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MNT_DETACH() {
         return MNT_DETACH;
     }
-    private static final int MNT_EXPIRE = (int)4L;
+    public static final int MNT_EXPIRE = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MNT_EXPIRE = 4
@@ -1954,7 +1954,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MNT_EXPIRE() {
         return MNT_EXPIRE;
     }
-    private static final int UMOUNT_NOFOLLOW = (int)8L;
+    public static final int UMOUNT_NOFOLLOW = (int)8L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.UMOUNT_NOFOLLOW = 8
@@ -2160,7 +2160,7 @@ class linux_h_1 extends linux_h_2 {
             }
         }
     }
-    private static final int RLIMIT_CPU = (int)0L;
+    public static final int RLIMIT_CPU = (int)0L;
     /**
      * {@snippet lang=c :
      * enum __rlimit_resource.RLIMIT_CPU = 0
@@ -2169,7 +2169,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RLIMIT_CPU() {
         return RLIMIT_CPU;
     }
-    private static final int RLIMIT_FSIZE = (int)1L;
+    public static final int RLIMIT_FSIZE = (int)1L;
     /**
      * {@snippet lang=c :
      * enum __rlimit_resource.RLIMIT_FSIZE = 1
@@ -2178,7 +2178,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RLIMIT_FSIZE() {
         return RLIMIT_FSIZE;
     }
-    private static final int RLIMIT_DATA = (int)2L;
+    public static final int RLIMIT_DATA = (int)2L;
     /**
      * {@snippet lang=c :
      * enum __rlimit_resource.RLIMIT_DATA = 2
@@ -2187,7 +2187,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RLIMIT_DATA() {
         return RLIMIT_DATA;
     }
-    private static final int RLIMIT_STACK = (int)3L;
+    public static final int RLIMIT_STACK = (int)3L;
     /**
      * {@snippet lang=c :
      * enum __rlimit_resource.RLIMIT_STACK = 3
@@ -2196,7 +2196,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RLIMIT_STACK() {
         return RLIMIT_STACK;
     }
-    private static final int RLIMIT_CORE = (int)4L;
+    public static final int RLIMIT_CORE = (int)4L;
     /**
      * {@snippet lang=c :
      * enum __rlimit_resource.RLIMIT_CORE = 4
@@ -2205,7 +2205,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RLIMIT_CORE() {
         return RLIMIT_CORE;
     }
-    private static final int RLIMIT_NOFILE = (int)7L;
+    public static final int RLIMIT_NOFILE = (int)7L;
     /**
      * {@snippet lang=c :
      * enum __rlimit_resource.RLIMIT_NOFILE = 7
@@ -2214,7 +2214,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RLIMIT_NOFILE() {
         return RLIMIT_NOFILE;
     }
-    private static final int RLIMIT_AS = (int)9L;
+    public static final int RLIMIT_AS = (int)9L;
     /**
      * {@snippet lang=c :
      * enum __rlimit_resource.RLIMIT_AS = 9
@@ -2223,7 +2223,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RLIMIT_AS() {
         return RLIMIT_AS;
     }
-    private static final int SFD_CLOEXEC = (int)524288L;
+    public static final int SFD_CLOEXEC = (int)524288L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.SFD_CLOEXEC = 524288
@@ -2232,7 +2232,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SFD_CLOEXEC() {
         return SFD_CLOEXEC;
     }
-    private static final int SFD_NONBLOCK = (int)2048L;
+    public static final int SFD_NONBLOCK = (int)2048L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.SFD_NONBLOCK = 2048
@@ -2241,7 +2241,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SFD_NONBLOCK() {
         return SFD_NONBLOCK;
     }
-    private static final int SOCK_STREAM = (int)1L;
+    public static final int SOCK_STREAM = (int)1L;
     /**
      * {@snippet lang=c :
      * enum __socket_type.SOCK_STREAM = 1
@@ -2250,7 +2250,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SOCK_STREAM() {
         return SOCK_STREAM;
     }
-    private static final int SOCK_DGRAM = (int)2L;
+    public static final int SOCK_DGRAM = (int)2L;
     /**
      * {@snippet lang=c :
      * enum __socket_type.SOCK_DGRAM = 2
@@ -2259,7 +2259,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SOCK_DGRAM() {
         return SOCK_DGRAM;
     }
-    private static final int SOCK_RAW = (int)3L;
+    public static final int SOCK_RAW = (int)3L;
     /**
      * {@snippet lang=c :
      * enum __socket_type.SOCK_RAW = 3
@@ -2268,7 +2268,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SOCK_RAW() {
         return SOCK_RAW;
     }
-    private static final int SOCK_RDM = (int)4L;
+    public static final int SOCK_RDM = (int)4L;
     /**
      * {@snippet lang=c :
      * enum __socket_type.SOCK_RDM = 4
@@ -2277,7 +2277,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SOCK_RDM() {
         return SOCK_RDM;
     }
-    private static final int SOCK_SEQPACKET = (int)5L;
+    public static final int SOCK_SEQPACKET = (int)5L;
     /**
      * {@snippet lang=c :
      * enum __socket_type.SOCK_SEQPACKET = 5
@@ -2286,7 +2286,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SOCK_SEQPACKET() {
         return SOCK_SEQPACKET;
     }
-    private static final int SOCK_DCCP = (int)6L;
+    public static final int SOCK_DCCP = (int)6L;
     /**
      * {@snippet lang=c :
      * enum __socket_type.SOCK_DCCP = 6
@@ -2295,7 +2295,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SOCK_DCCP() {
         return SOCK_DCCP;
     }
-    private static final int SOCK_PACKET = (int)10L;
+    public static final int SOCK_PACKET = (int)10L;
     /**
      * {@snippet lang=c :
      * enum __socket_type.SOCK_PACKET = 10
@@ -2304,7 +2304,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SOCK_PACKET() {
         return SOCK_PACKET;
     }
-    private static final int SOCK_CLOEXEC = (int)524288L;
+    public static final int SOCK_CLOEXEC = (int)524288L;
     /**
      * {@snippet lang=c :
      * enum __socket_type.SOCK_CLOEXEC = 524288
@@ -2313,7 +2313,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SOCK_CLOEXEC() {
         return SOCK_CLOEXEC;
     }
-    private static final int SOCK_NONBLOCK = (int)2048L;
+    public static final int SOCK_NONBLOCK = (int)2048L;
     /**
      * {@snippet lang=c :
      * enum __socket_type.SOCK_NONBLOCK = 2048
@@ -2322,7 +2322,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SOCK_NONBLOCK() {
         return SOCK_NONBLOCK;
     }
-    private static final int MSG_OOB = (int)1L;
+    public static final int MSG_OOB = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_OOB = 1
@@ -2331,7 +2331,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_OOB() {
         return MSG_OOB;
     }
-    private static final int MSG_PEEK = (int)2L;
+    public static final int MSG_PEEK = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_PEEK = 2
@@ -2340,7 +2340,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_PEEK() {
         return MSG_PEEK;
     }
-    private static final int MSG_DONTROUTE = (int)4L;
+    public static final int MSG_DONTROUTE = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_DONTROUTE = 4
@@ -2349,7 +2349,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_DONTROUTE() {
         return MSG_DONTROUTE;
     }
-    private static final int MSG_TRYHARD = (int)4L;
+    public static final int MSG_TRYHARD = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_TRYHARD = 4
@@ -2358,7 +2358,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_TRYHARD() {
         return MSG_TRYHARD;
     }
-    private static final int MSG_CTRUNC = (int)8L;
+    public static final int MSG_CTRUNC = (int)8L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_CTRUNC = 8
@@ -2367,7 +2367,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_CTRUNC() {
         return MSG_CTRUNC;
     }
-    private static final int MSG_PROXY = (int)16L;
+    public static final int MSG_PROXY = (int)16L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_PROXY = 16
@@ -2376,7 +2376,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_PROXY() {
         return MSG_PROXY;
     }
-    private static final int MSG_TRUNC = (int)32L;
+    public static final int MSG_TRUNC = (int)32L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_TRUNC = 32
@@ -2385,7 +2385,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_TRUNC() {
         return MSG_TRUNC;
     }
-    private static final int MSG_DONTWAIT = (int)64L;
+    public static final int MSG_DONTWAIT = (int)64L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_DONTWAIT = 64
@@ -2394,7 +2394,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_DONTWAIT() {
         return MSG_DONTWAIT;
     }
-    private static final int MSG_EOR = (int)128L;
+    public static final int MSG_EOR = (int)128L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_EOR = 128
@@ -2403,7 +2403,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_EOR() {
         return MSG_EOR;
     }
-    private static final int MSG_WAITALL = (int)256L;
+    public static final int MSG_WAITALL = (int)256L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_WAITALL = 256
@@ -2412,7 +2412,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_WAITALL() {
         return MSG_WAITALL;
     }
-    private static final int MSG_FIN = (int)512L;
+    public static final int MSG_FIN = (int)512L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_FIN = 512
@@ -2421,7 +2421,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_FIN() {
         return MSG_FIN;
     }
-    private static final int MSG_SYN = (int)1024L;
+    public static final int MSG_SYN = (int)1024L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_SYN = 1024
@@ -2430,7 +2430,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_SYN() {
         return MSG_SYN;
     }
-    private static final int MSG_CONFIRM = (int)2048L;
+    public static final int MSG_CONFIRM = (int)2048L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_CONFIRM = 2048
@@ -2439,7 +2439,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_CONFIRM() {
         return MSG_CONFIRM;
     }
-    private static final int MSG_RST = (int)4096L;
+    public static final int MSG_RST = (int)4096L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_RST = 4096
@@ -2448,7 +2448,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_RST() {
         return MSG_RST;
     }
-    private static final int MSG_ERRQUEUE = (int)8192L;
+    public static final int MSG_ERRQUEUE = (int)8192L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_ERRQUEUE = 8192
@@ -2457,7 +2457,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_ERRQUEUE() {
         return MSG_ERRQUEUE;
     }
-    private static final int MSG_NOSIGNAL = (int)16384L;
+    public static final int MSG_NOSIGNAL = (int)16384L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_NOSIGNAL = 16384
@@ -2466,7 +2466,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_NOSIGNAL() {
         return MSG_NOSIGNAL;
     }
-    private static final int MSG_MORE = (int)32768L;
+    public static final int MSG_MORE = (int)32768L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_MORE = 32768
@@ -2475,7 +2475,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_MORE() {
         return MSG_MORE;
     }
-    private static final int MSG_WAITFORONE = (int)65536L;
+    public static final int MSG_WAITFORONE = (int)65536L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_WAITFORONE = 65536
@@ -2484,7 +2484,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_WAITFORONE() {
         return MSG_WAITFORONE;
     }
-    private static final int MSG_BATCH = (int)262144L;
+    public static final int MSG_BATCH = (int)262144L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_BATCH = 262144
@@ -2493,7 +2493,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_BATCH() {
         return MSG_BATCH;
     }
-    private static final int MSG_ZEROCOPY = (int)67108864L;
+    public static final int MSG_ZEROCOPY = (int)67108864L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_ZEROCOPY = 67108864
@@ -2502,7 +2502,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_ZEROCOPY() {
         return MSG_ZEROCOPY;
     }
-    private static final int MSG_FASTOPEN = (int)536870912L;
+    public static final int MSG_FASTOPEN = (int)536870912L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_FASTOPEN = 536870912
@@ -2511,7 +2511,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_FASTOPEN() {
         return MSG_FASTOPEN;
     }
-    private static final int MSG_CMSG_CLOEXEC = (int)1073741824L;
+    public static final int MSG_CMSG_CLOEXEC = (int)1073741824L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.MSG_CMSG_CLOEXEC = 1073741824
@@ -2520,7 +2520,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MSG_CMSG_CLOEXEC() {
         return MSG_CMSG_CLOEXEC;
     }
-    private static final int SCM_RIGHTS = (int)1L;
+    public static final int SCM_RIGHTS = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.SCM_RIGHTS = 1
@@ -2529,7 +2529,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SCM_RIGHTS() {
         return SCM_RIGHTS;
     }
-    private static final int SCM_CREDENTIALS = (int)2L;
+    public static final int SCM_CREDENTIALS = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.SCM_CREDENTIALS = 2
@@ -2538,7 +2538,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SCM_CREDENTIALS() {
         return SCM_CREDENTIALS;
     }
-    private static final int SHUT_RD = (int)0L;
+    public static final int SHUT_RD = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.SHUT_RD = 0
@@ -2547,7 +2547,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SHUT_RD() {
         return SHUT_RD;
     }
-    private static final int SHUT_WR = (int)1L;
+    public static final int SHUT_WR = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.SHUT_WR = 1
@@ -2556,7 +2556,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SHUT_WR() {
         return SHUT_WR;
     }
-    private static final int SHUT_RDWR = (int)2L;
+    public static final int SHUT_RDWR = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.SHUT_RDWR = 2
@@ -3064,7 +3064,7 @@ class linux_h_1 extends linux_h_2 {
            throw new AssertionError("should not reach here", ex$);
         }
     }
-    private static final int TFD_CLOEXEC = (int)524288L;
+    public static final int TFD_CLOEXEC = (int)524288L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TFD_CLOEXEC = 524288
@@ -3073,7 +3073,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TFD_CLOEXEC() {
         return TFD_CLOEXEC;
     }
-    private static final int TFD_NONBLOCK = (int)2048L;
+    public static final int TFD_NONBLOCK = (int)2048L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TFD_NONBLOCK = 2048
@@ -3082,7 +3082,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TFD_NONBLOCK() {
         return TFD_NONBLOCK;
     }
-    private static final int TFD_TIMER_ABSTIME = (int)1L;
+    public static final int TFD_TIMER_ABSTIME = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TFD_TIMER_ABSTIME = 1
@@ -3091,7 +3091,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TFD_TIMER_ABSTIME() {
         return TFD_TIMER_ABSTIME;
     }
-    private static final int TFD_TIMER_CANCEL_ON_SET = (int)2L;
+    public static final int TFD_TIMER_CANCEL_ON_SET = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TFD_TIMER_CANCEL_ON_SET = 2
@@ -3100,7 +3100,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TFD_TIMER_CANCEL_ON_SET() {
         return TFD_TIMER_CANCEL_ON_SET;
     }
-    private static final int P_ALL = (int)0L;
+    public static final int P_ALL = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.P_ALL = 0
@@ -3109,7 +3109,7 @@ class linux_h_1 extends linux_h_2 {
     public static int P_ALL() {
         return P_ALL;
     }
-    private static final int P_PID = (int)1L;
+    public static final int P_PID = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.P_PID = 1
@@ -3118,7 +3118,7 @@ class linux_h_1 extends linux_h_2 {
     public static int P_PID() {
         return P_PID;
     }
-    private static final int P_PGID = (int)2L;
+    public static final int P_PGID = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.P_PGID = 2
@@ -3127,7 +3127,7 @@ class linux_h_1 extends linux_h_2 {
     public static int P_PGID() {
         return P_PGID;
     }
-    private static final int P_PIDFD = (int)3L;
+    public static final int P_PIDFD = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.P_PIDFD = 3
@@ -3199,7 +3199,7 @@ class linux_h_1 extends linux_h_2 {
            throw new AssertionError("should not reach here", ex$);
         }
     }
-    private static final int BPF_PROG_LOAD = (int)5L;
+    public static final int BPF_PROG_LOAD = (int)5L;
     /**
      * {@snippet lang=c :
      * enum bpf_cmd.BPF_PROG_LOAD = 5
@@ -3208,7 +3208,7 @@ class linux_h_1 extends linux_h_2 {
     public static int BPF_PROG_LOAD() {
         return BPF_PROG_LOAD;
     }
-    private static final int BPF_PROG_ATTACH = (int)8L;
+    public static final int BPF_PROG_ATTACH = (int)8L;
     /**
      * {@snippet lang=c :
      * enum bpf_cmd.BPF_PROG_ATTACH = 8
@@ -3217,7 +3217,7 @@ class linux_h_1 extends linux_h_2 {
     public static int BPF_PROG_ATTACH() {
         return BPF_PROG_ATTACH;
     }
-    private static final int BPF_PROG_DETACH = (int)9L;
+    public static final int BPF_PROG_DETACH = (int)9L;
     /**
      * {@snippet lang=c :
      * enum bpf_cmd.BPF_PROG_DETACH = 9
@@ -3226,7 +3226,7 @@ class linux_h_1 extends linux_h_2 {
     public static int BPF_PROG_DETACH() {
         return BPF_PROG_DETACH;
     }
-    private static final int BPF_PROG_QUERY = (int)16L;
+    public static final int BPF_PROG_QUERY = (int)16L;
     /**
      * {@snippet lang=c :
      * enum bpf_cmd.BPF_PROG_QUERY = 16
@@ -3235,7 +3235,7 @@ class linux_h_1 extends linux_h_2 {
     public static int BPF_PROG_QUERY() {
         return BPF_PROG_QUERY;
     }
-    private static final int BPF_PROG_TYPE_CGROUP_DEVICE = (int)15L;
+    public static final int BPF_PROG_TYPE_CGROUP_DEVICE = (int)15L;
     /**
      * {@snippet lang=c :
      * enum bpf_prog_type.BPF_PROG_TYPE_CGROUP_DEVICE = 15
@@ -3244,7 +3244,7 @@ class linux_h_1 extends linux_h_2 {
     public static int BPF_PROG_TYPE_CGROUP_DEVICE() {
         return BPF_PROG_TYPE_CGROUP_DEVICE;
     }
-    private static final int BPF_CGROUP_DEVICE = (int)6L;
+    public static final int BPF_CGROUP_DEVICE = (int)6L;
     /**
      * {@snippet lang=c :
      * enum bpf_attach_type.BPF_CGROUP_DEVICE = 6
@@ -3253,7 +3253,7 @@ class linux_h_1 extends linux_h_2 {
     public static int BPF_CGROUP_DEVICE() {
         return BPF_CGROUP_DEVICE;
     }
-    private static final int TCP_BPF_IW = (int)1001L;
+    public static final int TCP_BPF_IW = (int)1001L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCP_BPF_IW = 1001
@@ -3262,7 +3262,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCP_BPF_IW() {
         return TCP_BPF_IW;
     }
-    private static final int TCP_BPF_SNDCWND_CLAMP = (int)1002L;
+    public static final int TCP_BPF_SNDCWND_CLAMP = (int)1002L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCP_BPF_SNDCWND_CLAMP = 1002
@@ -3271,7 +3271,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCP_BPF_SNDCWND_CLAMP() {
         return TCP_BPF_SNDCWND_CLAMP;
     }
-    private static final int TCP_BPF_DELACK_MAX = (int)1003L;
+    public static final int TCP_BPF_DELACK_MAX = (int)1003L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCP_BPF_DELACK_MAX = 1003
@@ -3280,7 +3280,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCP_BPF_DELACK_MAX() {
         return TCP_BPF_DELACK_MAX;
     }
-    private static final int TCP_BPF_RTO_MIN = (int)1004L;
+    public static final int TCP_BPF_RTO_MIN = (int)1004L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCP_BPF_RTO_MIN = 1004
@@ -3289,7 +3289,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCP_BPF_RTO_MIN() {
         return TCP_BPF_RTO_MIN;
     }
-    private static final int TCP_BPF_SYN = (int)1005L;
+    public static final int TCP_BPF_SYN = (int)1005L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCP_BPF_SYN = 1005
@@ -3298,7 +3298,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCP_BPF_SYN() {
         return TCP_BPF_SYN;
     }
-    private static final int TCP_BPF_SYN_IP = (int)1006L;
+    public static final int TCP_BPF_SYN_IP = (int)1006L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCP_BPF_SYN_IP = 1006
@@ -3307,7 +3307,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCP_BPF_SYN_IP() {
         return TCP_BPF_SYN_IP;
     }
-    private static final int TCP_BPF_SYN_MAC = (int)1007L;
+    public static final int TCP_BPF_SYN_MAC = (int)1007L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCP_BPF_SYN_MAC = 1007
@@ -3316,7 +3316,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCP_BPF_SYN_MAC() {
         return TCP_BPF_SYN_MAC;
     }
-    private static final int BPF_DEVCG_ACC_MKNOD = (int)1L;
+    public static final int BPF_DEVCG_ACC_MKNOD = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.BPF_DEVCG_ACC_MKNOD = 1
@@ -3325,7 +3325,7 @@ class linux_h_1 extends linux_h_2 {
     public static int BPF_DEVCG_ACC_MKNOD() {
         return BPF_DEVCG_ACC_MKNOD;
     }
-    private static final int BPF_DEVCG_ACC_READ = (int)2L;
+    public static final int BPF_DEVCG_ACC_READ = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.BPF_DEVCG_ACC_READ = 2
@@ -3334,7 +3334,7 @@ class linux_h_1 extends linux_h_2 {
     public static int BPF_DEVCG_ACC_READ() {
         return BPF_DEVCG_ACC_READ;
     }
-    private static final int BPF_DEVCG_ACC_WRITE = (int)4L;
+    public static final int BPF_DEVCG_ACC_WRITE = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.BPF_DEVCG_ACC_WRITE = 4
@@ -3343,7 +3343,7 @@ class linux_h_1 extends linux_h_2 {
     public static int BPF_DEVCG_ACC_WRITE() {
         return BPF_DEVCG_ACC_WRITE;
     }
-    private static final int BPF_DEVCG_DEV_BLOCK = (int)1L;
+    public static final int BPF_DEVCG_DEV_BLOCK = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.BPF_DEVCG_DEV_BLOCK = 1
@@ -3352,7 +3352,7 @@ class linux_h_1 extends linux_h_2 {
     public static int BPF_DEVCG_DEV_BLOCK() {
         return BPF_DEVCG_DEV_BLOCK;
     }
-    private static final int BPF_DEVCG_DEV_CHAR = (int)2L;
+    public static final int BPF_DEVCG_DEV_CHAR = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.BPF_DEVCG_DEV_CHAR = 2
@@ -3361,7 +3361,7 @@ class linux_h_1 extends linux_h_2 {
     public static int BPF_DEVCG_DEV_CHAR() {
         return BPF_DEVCG_DEV_CHAR;
     }
-    private static final int IFF_UP = (int)1L;
+    public static final int IFF_UP = (int)1L;
     /**
      * {@snippet lang=c :
      * enum net_device_flags.IFF_UP = 1
@@ -3370,7 +3370,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFF_UP() {
         return IFF_UP;
     }
-    private static final int IFF_BROADCAST = (int)2L;
+    public static final int IFF_BROADCAST = (int)2L;
     /**
      * {@snippet lang=c :
      * enum net_device_flags.IFF_BROADCAST = 2
@@ -3379,7 +3379,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFF_BROADCAST() {
         return IFF_BROADCAST;
     }
-    private static final int IFF_DEBUG = (int)4L;
+    public static final int IFF_DEBUG = (int)4L;
     /**
      * {@snippet lang=c :
      * enum net_device_flags.IFF_DEBUG = 4
@@ -3388,7 +3388,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFF_DEBUG() {
         return IFF_DEBUG;
     }
-    private static final int IFF_LOOPBACK = (int)8L;
+    public static final int IFF_LOOPBACK = (int)8L;
     /**
      * {@snippet lang=c :
      * enum net_device_flags.IFF_LOOPBACK = 8
@@ -3397,7 +3397,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFF_LOOPBACK() {
         return IFF_LOOPBACK;
     }
-    private static final int IFF_POINTOPOINT = (int)16L;
+    public static final int IFF_POINTOPOINT = (int)16L;
     /**
      * {@snippet lang=c :
      * enum net_device_flags.IFF_POINTOPOINT = 16
@@ -3406,7 +3406,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFF_POINTOPOINT() {
         return IFF_POINTOPOINT;
     }
-    private static final int IFF_NOTRAILERS = (int)32L;
+    public static final int IFF_NOTRAILERS = (int)32L;
     /**
      * {@snippet lang=c :
      * enum net_device_flags.IFF_NOTRAILERS = 32
@@ -3415,7 +3415,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFF_NOTRAILERS() {
         return IFF_NOTRAILERS;
     }
-    private static final int IFF_RUNNING = (int)64L;
+    public static final int IFF_RUNNING = (int)64L;
     /**
      * {@snippet lang=c :
      * enum net_device_flags.IFF_RUNNING = 64
@@ -3424,7 +3424,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFF_RUNNING() {
         return IFF_RUNNING;
     }
-    private static final int IFF_NOARP = (int)128L;
+    public static final int IFF_NOARP = (int)128L;
     /**
      * {@snippet lang=c :
      * enum net_device_flags.IFF_NOARP = 128
@@ -3433,7 +3433,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFF_NOARP() {
         return IFF_NOARP;
     }
-    private static final int IFF_PROMISC = (int)256L;
+    public static final int IFF_PROMISC = (int)256L;
     /**
      * {@snippet lang=c :
      * enum net_device_flags.IFF_PROMISC = 256
@@ -3442,7 +3442,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFF_PROMISC() {
         return IFF_PROMISC;
     }
-    private static final int IFF_ALLMULTI = (int)512L;
+    public static final int IFF_ALLMULTI = (int)512L;
     /**
      * {@snippet lang=c :
      * enum net_device_flags.IFF_ALLMULTI = 512
@@ -3451,7 +3451,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFF_ALLMULTI() {
         return IFF_ALLMULTI;
     }
-    private static final int IFF_MASTER = (int)1024L;
+    public static final int IFF_MASTER = (int)1024L;
     /**
      * {@snippet lang=c :
      * enum net_device_flags.IFF_MASTER = 1024
@@ -3460,7 +3460,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFF_MASTER() {
         return IFF_MASTER;
     }
-    private static final int IFF_SLAVE = (int)2048L;
+    public static final int IFF_SLAVE = (int)2048L;
     /**
      * {@snippet lang=c :
      * enum net_device_flags.IFF_SLAVE = 2048
@@ -3469,7 +3469,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFF_SLAVE() {
         return IFF_SLAVE;
     }
-    private static final int IFF_MULTICAST = (int)4096L;
+    public static final int IFF_MULTICAST = (int)4096L;
     /**
      * {@snippet lang=c :
      * enum net_device_flags.IFF_MULTICAST = 4096
@@ -3478,7 +3478,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFF_MULTICAST() {
         return IFF_MULTICAST;
     }
-    private static final int IFF_PORTSEL = (int)8192L;
+    public static final int IFF_PORTSEL = (int)8192L;
     /**
      * {@snippet lang=c :
      * enum net_device_flags.IFF_PORTSEL = 8192
@@ -3487,7 +3487,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFF_PORTSEL() {
         return IFF_PORTSEL;
     }
-    private static final int IFF_AUTOMEDIA = (int)16384L;
+    public static final int IFF_AUTOMEDIA = (int)16384L;
     /**
      * {@snippet lang=c :
      * enum net_device_flags.IFF_AUTOMEDIA = 16384
@@ -3496,7 +3496,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFF_AUTOMEDIA() {
         return IFF_AUTOMEDIA;
     }
-    private static final int IFF_DYNAMIC = (int)32768L;
+    public static final int IFF_DYNAMIC = (int)32768L;
     /**
      * {@snippet lang=c :
      * enum net_device_flags.IFF_DYNAMIC = 32768
@@ -3505,7 +3505,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFF_DYNAMIC() {
         return IFF_DYNAMIC;
     }
-    private static final int IFF_LOWER_UP = (int)65536L;
+    public static final int IFF_LOWER_UP = (int)65536L;
     /**
      * {@snippet lang=c :
      * enum net_device_flags.IFF_LOWER_UP = 65536
@@ -3514,7 +3514,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFF_LOWER_UP() {
         return IFF_LOWER_UP;
     }
-    private static final int IFF_DORMANT = (int)131072L;
+    public static final int IFF_DORMANT = (int)131072L;
     /**
      * {@snippet lang=c :
      * enum net_device_flags.IFF_DORMANT = 131072
@@ -3523,7 +3523,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFF_DORMANT() {
         return IFF_DORMANT;
     }
-    private static final int IFF_ECHO = (int)262144L;
+    public static final int IFF_ECHO = (int)262144L;
     /**
      * {@snippet lang=c :
      * enum net_device_flags.IFF_ECHO = 262144
@@ -3532,7 +3532,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFF_ECHO() {
         return IFF_ECHO;
     }
-    private static final int NLMSGERR_ATTR_UNUSED = (int)0L;
+    public static final int NLMSGERR_ATTR_UNUSED = (int)0L;
     /**
      * {@snippet lang=c :
      * enum nlmsgerr_attrs.NLMSGERR_ATTR_UNUSED = 0
@@ -3541,7 +3541,7 @@ class linux_h_1 extends linux_h_2 {
     public static int NLMSGERR_ATTR_UNUSED() {
         return NLMSGERR_ATTR_UNUSED;
     }
-    private static final int NLMSGERR_ATTR_MSG = (int)1L;
+    public static final int NLMSGERR_ATTR_MSG = (int)1L;
     /**
      * {@snippet lang=c :
      * enum nlmsgerr_attrs.NLMSGERR_ATTR_MSG = 1
@@ -3550,7 +3550,7 @@ class linux_h_1 extends linux_h_2 {
     public static int NLMSGERR_ATTR_MSG() {
         return NLMSGERR_ATTR_MSG;
     }
-    private static final int NLMSGERR_ATTR_OFFS = (int)2L;
+    public static final int NLMSGERR_ATTR_OFFS = (int)2L;
     /**
      * {@snippet lang=c :
      * enum nlmsgerr_attrs.NLMSGERR_ATTR_OFFS = 2
@@ -3559,7 +3559,7 @@ class linux_h_1 extends linux_h_2 {
     public static int NLMSGERR_ATTR_OFFS() {
         return NLMSGERR_ATTR_OFFS;
     }
-    private static final int NLMSGERR_ATTR_COOKIE = (int)3L;
+    public static final int NLMSGERR_ATTR_COOKIE = (int)3L;
     /**
      * {@snippet lang=c :
      * enum nlmsgerr_attrs.NLMSGERR_ATTR_COOKIE = 3
@@ -3568,7 +3568,7 @@ class linux_h_1 extends linux_h_2 {
     public static int NLMSGERR_ATTR_COOKIE() {
         return NLMSGERR_ATTR_COOKIE;
     }
-    private static final int NLMSGERR_ATTR_POLICY = (int)4L;
+    public static final int NLMSGERR_ATTR_POLICY = (int)4L;
     /**
      * {@snippet lang=c :
      * enum nlmsgerr_attrs.NLMSGERR_ATTR_POLICY = 4
@@ -3577,7 +3577,7 @@ class linux_h_1 extends linux_h_2 {
     public static int NLMSGERR_ATTR_POLICY() {
         return NLMSGERR_ATTR_POLICY;
     }
-    private static final int NLMSGERR_ATTR_MISS_TYPE = (int)5L;
+    public static final int NLMSGERR_ATTR_MISS_TYPE = (int)5L;
     /**
      * {@snippet lang=c :
      * enum nlmsgerr_attrs.NLMSGERR_ATTR_MISS_TYPE = 5
@@ -3586,7 +3586,7 @@ class linux_h_1 extends linux_h_2 {
     public static int NLMSGERR_ATTR_MISS_TYPE() {
         return NLMSGERR_ATTR_MISS_TYPE;
     }
-    private static final int NLMSGERR_ATTR_MISS_NEST = (int)6L;
+    public static final int NLMSGERR_ATTR_MISS_NEST = (int)6L;
     /**
      * {@snippet lang=c :
      * enum nlmsgerr_attrs.NLMSGERR_ATTR_MISS_NEST = 6
@@ -3595,7 +3595,7 @@ class linux_h_1 extends linux_h_2 {
     public static int NLMSGERR_ATTR_MISS_NEST() {
         return NLMSGERR_ATTR_MISS_NEST;
     }
-    private static final int NLMSGERR_ATTR_MAX = (int)6L;
+    public static final int NLMSGERR_ATTR_MAX = (int)6L;
     /**
      * {@snippet lang=c :
      * enum nlmsgerr_attrs.NLMSGERR_ATTR_MAX = 6
@@ -3604,7 +3604,7 @@ class linux_h_1 extends linux_h_2 {
     public static int NLMSGERR_ATTR_MAX() {
         return NLMSGERR_ATTR_MAX;
     }
-    private static final int NETLINK_UNCONNECTED = (int)0L;
+    public static final int NETLINK_UNCONNECTED = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.NETLINK_UNCONNECTED = 0
@@ -3613,7 +3613,7 @@ class linux_h_1 extends linux_h_2 {
     public static int NETLINK_UNCONNECTED() {
         return NETLINK_UNCONNECTED;
     }
-    private static final int NETLINK_CONNECTED = (int)1L;
+    public static final int NETLINK_CONNECTED = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.NETLINK_CONNECTED = 1
@@ -3622,7 +3622,7 @@ class linux_h_1 extends linux_h_2 {
     public static int NETLINK_CONNECTED() {
         return NETLINK_CONNECTED;
     }
-    private static final int IFA_UNSPEC = (int)0L;
+    public static final int IFA_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFA_UNSPEC = 0
@@ -3631,7 +3631,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFA_UNSPEC() {
         return IFA_UNSPEC;
     }
-    private static final int IFA_ADDRESS = (int)1L;
+    public static final int IFA_ADDRESS = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFA_ADDRESS = 1
@@ -3640,7 +3640,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFA_ADDRESS() {
         return IFA_ADDRESS;
     }
-    private static final int IFA_LOCAL = (int)2L;
+    public static final int IFA_LOCAL = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFA_LOCAL = 2
@@ -3649,7 +3649,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFA_LOCAL() {
         return IFA_LOCAL;
     }
-    private static final int IFA_LABEL = (int)3L;
+    public static final int IFA_LABEL = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFA_LABEL = 3
@@ -3658,7 +3658,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFA_LABEL() {
         return IFA_LABEL;
     }
-    private static final int IFA_BROADCAST = (int)4L;
+    public static final int IFA_BROADCAST = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFA_BROADCAST = 4
@@ -3667,7 +3667,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFA_BROADCAST() {
         return IFA_BROADCAST;
     }
-    private static final int IFA_ANYCAST = (int)5L;
+    public static final int IFA_ANYCAST = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFA_ANYCAST = 5
@@ -3676,7 +3676,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFA_ANYCAST() {
         return IFA_ANYCAST;
     }
-    private static final int IFA_CACHEINFO = (int)6L;
+    public static final int IFA_CACHEINFO = (int)6L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFA_CACHEINFO = 6
@@ -3685,7 +3685,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFA_CACHEINFO() {
         return IFA_CACHEINFO;
     }
-    private static final int IFA_MULTICAST = (int)7L;
+    public static final int IFA_MULTICAST = (int)7L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFA_MULTICAST = 7
@@ -3694,7 +3694,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFA_MULTICAST() {
         return IFA_MULTICAST;
     }
-    private static final int IFA_FLAGS = (int)8L;
+    public static final int IFA_FLAGS = (int)8L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFA_FLAGS = 8
@@ -3703,7 +3703,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFA_FLAGS() {
         return IFA_FLAGS;
     }
-    private static final int IFA_RT_PRIORITY = (int)9L;
+    public static final int IFA_RT_PRIORITY = (int)9L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFA_RT_PRIORITY = 9
@@ -3712,7 +3712,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFA_RT_PRIORITY() {
         return IFA_RT_PRIORITY;
     }
-    private static final int IFA_TARGET_NETNSID = (int)10L;
+    public static final int IFA_TARGET_NETNSID = (int)10L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFA_TARGET_NETNSID = 10
@@ -3721,7 +3721,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFA_TARGET_NETNSID() {
         return IFA_TARGET_NETNSID;
     }
-    private static final int IFA_PROTO = (int)11L;
+    public static final int IFA_PROTO = (int)11L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFA_PROTO = 11
@@ -3730,7 +3730,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFA_PROTO() {
         return IFA_PROTO;
     }
-    private static final int IFLA_BRIDGE_FLAGS = (int)0L;
+    public static final int IFLA_BRIDGE_FLAGS = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_FLAGS = 0
@@ -3739,7 +3739,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_FLAGS() {
         return IFLA_BRIDGE_FLAGS;
     }
-    private static final int IFLA_BRIDGE_MODE = (int)1L;
+    public static final int IFLA_BRIDGE_MODE = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MODE = 1
@@ -3748,7 +3748,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MODE() {
         return IFLA_BRIDGE_MODE;
     }
-    private static final int IFLA_BRIDGE_VLAN_INFO = (int)2L;
+    public static final int IFLA_BRIDGE_VLAN_INFO = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_VLAN_INFO = 2
@@ -3757,7 +3757,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_VLAN_INFO() {
         return IFLA_BRIDGE_VLAN_INFO;
     }
-    private static final int IFLA_BRIDGE_VLAN_TUNNEL_INFO = (int)3L;
+    public static final int IFLA_BRIDGE_VLAN_TUNNEL_INFO = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_VLAN_TUNNEL_INFO = 3
@@ -3766,7 +3766,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_VLAN_TUNNEL_INFO() {
         return IFLA_BRIDGE_VLAN_TUNNEL_INFO;
     }
-    private static final int IFLA_BRIDGE_MRP = (int)4L;
+    public static final int IFLA_BRIDGE_MRP = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP = 4
@@ -3775,7 +3775,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP() {
         return IFLA_BRIDGE_MRP;
     }
-    private static final int IFLA_BRIDGE_CFM = (int)5L;
+    public static final int IFLA_BRIDGE_CFM = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM = 5
@@ -3784,7 +3784,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM() {
         return IFLA_BRIDGE_CFM;
     }
-    private static final int IFLA_BRIDGE_MST = (int)6L;
+    public static final int IFLA_BRIDGE_MST = (int)6L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MST = 6
@@ -3793,7 +3793,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MST() {
         return IFLA_BRIDGE_MST;
     }
-    private static final int IFLA_BRIDGE_VLAN_TUNNEL_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_VLAN_TUNNEL_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_VLAN_TUNNEL_UNSPEC = 0
@@ -3802,7 +3802,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_VLAN_TUNNEL_UNSPEC() {
         return IFLA_BRIDGE_VLAN_TUNNEL_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_VLAN_TUNNEL_ID = (int)1L;
+    public static final int IFLA_BRIDGE_VLAN_TUNNEL_ID = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_VLAN_TUNNEL_ID = 1
@@ -3811,7 +3811,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_VLAN_TUNNEL_ID() {
         return IFLA_BRIDGE_VLAN_TUNNEL_ID;
     }
-    private static final int IFLA_BRIDGE_VLAN_TUNNEL_VID = (int)2L;
+    public static final int IFLA_BRIDGE_VLAN_TUNNEL_VID = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_VLAN_TUNNEL_VID = 2
@@ -3820,7 +3820,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_VLAN_TUNNEL_VID() {
         return IFLA_BRIDGE_VLAN_TUNNEL_VID;
     }
-    private static final int IFLA_BRIDGE_VLAN_TUNNEL_FLAGS = (int)3L;
+    public static final int IFLA_BRIDGE_VLAN_TUNNEL_FLAGS = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_VLAN_TUNNEL_FLAGS = 3
@@ -3829,7 +3829,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_VLAN_TUNNEL_FLAGS() {
         return IFLA_BRIDGE_VLAN_TUNNEL_FLAGS;
     }
-    private static final int IFLA_BRIDGE_MRP_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_MRP_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_UNSPEC = 0
@@ -3838,7 +3838,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_UNSPEC() {
         return IFLA_BRIDGE_MRP_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_MRP_INSTANCE = (int)1L;
+    public static final int IFLA_BRIDGE_MRP_INSTANCE = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INSTANCE = 1
@@ -3847,7 +3847,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INSTANCE() {
         return IFLA_BRIDGE_MRP_INSTANCE;
     }
-    private static final int IFLA_BRIDGE_MRP_PORT_STATE = (int)2L;
+    public static final int IFLA_BRIDGE_MRP_PORT_STATE = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_PORT_STATE = 2
@@ -3856,7 +3856,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_PORT_STATE() {
         return IFLA_BRIDGE_MRP_PORT_STATE;
     }
-    private static final int IFLA_BRIDGE_MRP_PORT_ROLE = (int)3L;
+    public static final int IFLA_BRIDGE_MRP_PORT_ROLE = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_PORT_ROLE = 3
@@ -3865,7 +3865,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_PORT_ROLE() {
         return IFLA_BRIDGE_MRP_PORT_ROLE;
     }
-    private static final int IFLA_BRIDGE_MRP_RING_STATE = (int)4L;
+    public static final int IFLA_BRIDGE_MRP_RING_STATE = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_RING_STATE = 4
@@ -3874,7 +3874,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_RING_STATE() {
         return IFLA_BRIDGE_MRP_RING_STATE;
     }
-    private static final int IFLA_BRIDGE_MRP_RING_ROLE = (int)5L;
+    public static final int IFLA_BRIDGE_MRP_RING_ROLE = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_RING_ROLE = 5
@@ -3883,7 +3883,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_RING_ROLE() {
         return IFLA_BRIDGE_MRP_RING_ROLE;
     }
-    private static final int IFLA_BRIDGE_MRP_START_TEST = (int)6L;
+    public static final int IFLA_BRIDGE_MRP_START_TEST = (int)6L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_START_TEST = 6
@@ -3892,7 +3892,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_START_TEST() {
         return IFLA_BRIDGE_MRP_START_TEST;
     }
-    private static final int IFLA_BRIDGE_MRP_INFO = (int)7L;
+    public static final int IFLA_BRIDGE_MRP_INFO = (int)7L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INFO = 7
@@ -3901,7 +3901,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INFO() {
         return IFLA_BRIDGE_MRP_INFO;
     }
-    private static final int IFLA_BRIDGE_MRP_IN_ROLE = (int)8L;
+    public static final int IFLA_BRIDGE_MRP_IN_ROLE = (int)8L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_IN_ROLE = 8
@@ -3910,7 +3910,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_IN_ROLE() {
         return IFLA_BRIDGE_MRP_IN_ROLE;
     }
-    private static final int IFLA_BRIDGE_MRP_IN_STATE = (int)9L;
+    public static final int IFLA_BRIDGE_MRP_IN_STATE = (int)9L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_IN_STATE = 9
@@ -3919,7 +3919,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_IN_STATE() {
         return IFLA_BRIDGE_MRP_IN_STATE;
     }
-    private static final int IFLA_BRIDGE_MRP_START_IN_TEST = (int)10L;
+    public static final int IFLA_BRIDGE_MRP_START_IN_TEST = (int)10L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_START_IN_TEST = 10
@@ -3928,7 +3928,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_START_IN_TEST() {
         return IFLA_BRIDGE_MRP_START_IN_TEST;
     }
-    private static final int IFLA_BRIDGE_MRP_INSTANCE_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_MRP_INSTANCE_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INSTANCE_UNSPEC = 0
@@ -3937,7 +3937,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INSTANCE_UNSPEC() {
         return IFLA_BRIDGE_MRP_INSTANCE_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_MRP_INSTANCE_RING_ID = (int)1L;
+    public static final int IFLA_BRIDGE_MRP_INSTANCE_RING_ID = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INSTANCE_RING_ID = 1
@@ -3946,7 +3946,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INSTANCE_RING_ID() {
         return IFLA_BRIDGE_MRP_INSTANCE_RING_ID;
     }
-    private static final int IFLA_BRIDGE_MRP_INSTANCE_P_IFINDEX = (int)2L;
+    public static final int IFLA_BRIDGE_MRP_INSTANCE_P_IFINDEX = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INSTANCE_P_IFINDEX = 2
@@ -3955,7 +3955,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INSTANCE_P_IFINDEX() {
         return IFLA_BRIDGE_MRP_INSTANCE_P_IFINDEX;
     }
-    private static final int IFLA_BRIDGE_MRP_INSTANCE_S_IFINDEX = (int)3L;
+    public static final int IFLA_BRIDGE_MRP_INSTANCE_S_IFINDEX = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INSTANCE_S_IFINDEX = 3
@@ -3964,7 +3964,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INSTANCE_S_IFINDEX() {
         return IFLA_BRIDGE_MRP_INSTANCE_S_IFINDEX;
     }
-    private static final int IFLA_BRIDGE_MRP_INSTANCE_PRIO = (int)4L;
+    public static final int IFLA_BRIDGE_MRP_INSTANCE_PRIO = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INSTANCE_PRIO = 4
@@ -3973,7 +3973,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INSTANCE_PRIO() {
         return IFLA_BRIDGE_MRP_INSTANCE_PRIO;
     }
-    private static final int IFLA_BRIDGE_MRP_PORT_STATE_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_MRP_PORT_STATE_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_PORT_STATE_UNSPEC = 0
@@ -3982,7 +3982,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_PORT_STATE_UNSPEC() {
         return IFLA_BRIDGE_MRP_PORT_STATE_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_MRP_PORT_STATE_STATE = (int)1L;
+    public static final int IFLA_BRIDGE_MRP_PORT_STATE_STATE = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_PORT_STATE_STATE = 1
@@ -3991,7 +3991,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_PORT_STATE_STATE() {
         return IFLA_BRIDGE_MRP_PORT_STATE_STATE;
     }
-    private static final int IFLA_BRIDGE_MRP_PORT_ROLE_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_MRP_PORT_ROLE_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_PORT_ROLE_UNSPEC = 0
@@ -4000,7 +4000,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_PORT_ROLE_UNSPEC() {
         return IFLA_BRIDGE_MRP_PORT_ROLE_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_MRP_PORT_ROLE_ROLE = (int)1L;
+    public static final int IFLA_BRIDGE_MRP_PORT_ROLE_ROLE = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_PORT_ROLE_ROLE = 1
@@ -4009,7 +4009,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_PORT_ROLE_ROLE() {
         return IFLA_BRIDGE_MRP_PORT_ROLE_ROLE;
     }
-    private static final int IFLA_BRIDGE_MRP_RING_STATE_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_MRP_RING_STATE_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_RING_STATE_UNSPEC = 0
@@ -4018,7 +4018,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_RING_STATE_UNSPEC() {
         return IFLA_BRIDGE_MRP_RING_STATE_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_MRP_RING_STATE_RING_ID = (int)1L;
+    public static final int IFLA_BRIDGE_MRP_RING_STATE_RING_ID = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_RING_STATE_RING_ID = 1
@@ -4027,7 +4027,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_RING_STATE_RING_ID() {
         return IFLA_BRIDGE_MRP_RING_STATE_RING_ID;
     }
-    private static final int IFLA_BRIDGE_MRP_RING_STATE_STATE = (int)2L;
+    public static final int IFLA_BRIDGE_MRP_RING_STATE_STATE = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_RING_STATE_STATE = 2
@@ -4036,7 +4036,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_RING_STATE_STATE() {
         return IFLA_BRIDGE_MRP_RING_STATE_STATE;
     }
-    private static final int IFLA_BRIDGE_MRP_RING_ROLE_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_MRP_RING_ROLE_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_RING_ROLE_UNSPEC = 0
@@ -4045,7 +4045,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_RING_ROLE_UNSPEC() {
         return IFLA_BRIDGE_MRP_RING_ROLE_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_MRP_RING_ROLE_RING_ID = (int)1L;
+    public static final int IFLA_BRIDGE_MRP_RING_ROLE_RING_ID = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_RING_ROLE_RING_ID = 1
@@ -4054,7 +4054,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_RING_ROLE_RING_ID() {
         return IFLA_BRIDGE_MRP_RING_ROLE_RING_ID;
     }
-    private static final int IFLA_BRIDGE_MRP_RING_ROLE_ROLE = (int)2L;
+    public static final int IFLA_BRIDGE_MRP_RING_ROLE_ROLE = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_RING_ROLE_ROLE = 2
@@ -4063,7 +4063,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_RING_ROLE_ROLE() {
         return IFLA_BRIDGE_MRP_RING_ROLE_ROLE;
     }
-    private static final int IFLA_BRIDGE_MRP_START_TEST_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_MRP_START_TEST_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_START_TEST_UNSPEC = 0
@@ -4072,7 +4072,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_START_TEST_UNSPEC() {
         return IFLA_BRIDGE_MRP_START_TEST_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_MRP_START_TEST_RING_ID = (int)1L;
+    public static final int IFLA_BRIDGE_MRP_START_TEST_RING_ID = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_START_TEST_RING_ID = 1
@@ -4081,7 +4081,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_START_TEST_RING_ID() {
         return IFLA_BRIDGE_MRP_START_TEST_RING_ID;
     }
-    private static final int IFLA_BRIDGE_MRP_START_TEST_INTERVAL = (int)2L;
+    public static final int IFLA_BRIDGE_MRP_START_TEST_INTERVAL = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_START_TEST_INTERVAL = 2
@@ -4090,7 +4090,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_START_TEST_INTERVAL() {
         return IFLA_BRIDGE_MRP_START_TEST_INTERVAL;
     }
-    private static final int IFLA_BRIDGE_MRP_START_TEST_MAX_MISS = (int)3L;
+    public static final int IFLA_BRIDGE_MRP_START_TEST_MAX_MISS = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_START_TEST_MAX_MISS = 3
@@ -4099,7 +4099,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_START_TEST_MAX_MISS() {
         return IFLA_BRIDGE_MRP_START_TEST_MAX_MISS;
     }
-    private static final int IFLA_BRIDGE_MRP_START_TEST_PERIOD = (int)4L;
+    public static final int IFLA_BRIDGE_MRP_START_TEST_PERIOD = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_START_TEST_PERIOD = 4
@@ -4108,7 +4108,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_START_TEST_PERIOD() {
         return IFLA_BRIDGE_MRP_START_TEST_PERIOD;
     }
-    private static final int IFLA_BRIDGE_MRP_START_TEST_MONITOR = (int)5L;
+    public static final int IFLA_BRIDGE_MRP_START_TEST_MONITOR = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_START_TEST_MONITOR = 5
@@ -4117,7 +4117,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_START_TEST_MONITOR() {
         return IFLA_BRIDGE_MRP_START_TEST_MONITOR;
     }
-    private static final int IFLA_BRIDGE_MRP_INFO_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_MRP_INFO_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INFO_UNSPEC = 0
@@ -4126,7 +4126,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INFO_UNSPEC() {
         return IFLA_BRIDGE_MRP_INFO_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_MRP_INFO_RING_ID = (int)1L;
+    public static final int IFLA_BRIDGE_MRP_INFO_RING_ID = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INFO_RING_ID = 1
@@ -4135,7 +4135,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INFO_RING_ID() {
         return IFLA_BRIDGE_MRP_INFO_RING_ID;
     }
-    private static final int IFLA_BRIDGE_MRP_INFO_P_IFINDEX = (int)2L;
+    public static final int IFLA_BRIDGE_MRP_INFO_P_IFINDEX = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INFO_P_IFINDEX = 2
@@ -4144,7 +4144,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INFO_P_IFINDEX() {
         return IFLA_BRIDGE_MRP_INFO_P_IFINDEX;
     }
-    private static final int IFLA_BRIDGE_MRP_INFO_S_IFINDEX = (int)3L;
+    public static final int IFLA_BRIDGE_MRP_INFO_S_IFINDEX = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INFO_S_IFINDEX = 3
@@ -4153,7 +4153,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INFO_S_IFINDEX() {
         return IFLA_BRIDGE_MRP_INFO_S_IFINDEX;
     }
-    private static final int IFLA_BRIDGE_MRP_INFO_PRIO = (int)4L;
+    public static final int IFLA_BRIDGE_MRP_INFO_PRIO = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INFO_PRIO = 4
@@ -4162,7 +4162,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INFO_PRIO() {
         return IFLA_BRIDGE_MRP_INFO_PRIO;
     }
-    private static final int IFLA_BRIDGE_MRP_INFO_RING_STATE = (int)5L;
+    public static final int IFLA_BRIDGE_MRP_INFO_RING_STATE = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INFO_RING_STATE = 5
@@ -4171,7 +4171,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INFO_RING_STATE() {
         return IFLA_BRIDGE_MRP_INFO_RING_STATE;
     }
-    private static final int IFLA_BRIDGE_MRP_INFO_RING_ROLE = (int)6L;
+    public static final int IFLA_BRIDGE_MRP_INFO_RING_ROLE = (int)6L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INFO_RING_ROLE = 6
@@ -4180,7 +4180,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INFO_RING_ROLE() {
         return IFLA_BRIDGE_MRP_INFO_RING_ROLE;
     }
-    private static final int IFLA_BRIDGE_MRP_INFO_TEST_INTERVAL = (int)7L;
+    public static final int IFLA_BRIDGE_MRP_INFO_TEST_INTERVAL = (int)7L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INFO_TEST_INTERVAL = 7
@@ -4189,7 +4189,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INFO_TEST_INTERVAL() {
         return IFLA_BRIDGE_MRP_INFO_TEST_INTERVAL;
     }
-    private static final int IFLA_BRIDGE_MRP_INFO_TEST_MAX_MISS = (int)8L;
+    public static final int IFLA_BRIDGE_MRP_INFO_TEST_MAX_MISS = (int)8L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INFO_TEST_MAX_MISS = 8
@@ -4198,7 +4198,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INFO_TEST_MAX_MISS() {
         return IFLA_BRIDGE_MRP_INFO_TEST_MAX_MISS;
     }
-    private static final int IFLA_BRIDGE_MRP_INFO_TEST_MONITOR = (int)9L;
+    public static final int IFLA_BRIDGE_MRP_INFO_TEST_MONITOR = (int)9L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INFO_TEST_MONITOR = 9
@@ -4207,7 +4207,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INFO_TEST_MONITOR() {
         return IFLA_BRIDGE_MRP_INFO_TEST_MONITOR;
     }
-    private static final int IFLA_BRIDGE_MRP_INFO_I_IFINDEX = (int)10L;
+    public static final int IFLA_BRIDGE_MRP_INFO_I_IFINDEX = (int)10L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INFO_I_IFINDEX = 10
@@ -4216,7 +4216,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INFO_I_IFINDEX() {
         return IFLA_BRIDGE_MRP_INFO_I_IFINDEX;
     }
-    private static final int IFLA_BRIDGE_MRP_INFO_IN_STATE = (int)11L;
+    public static final int IFLA_BRIDGE_MRP_INFO_IN_STATE = (int)11L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INFO_IN_STATE = 11
@@ -4225,7 +4225,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INFO_IN_STATE() {
         return IFLA_BRIDGE_MRP_INFO_IN_STATE;
     }
-    private static final int IFLA_BRIDGE_MRP_INFO_IN_ROLE = (int)12L;
+    public static final int IFLA_BRIDGE_MRP_INFO_IN_ROLE = (int)12L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INFO_IN_ROLE = 12
@@ -4234,7 +4234,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INFO_IN_ROLE() {
         return IFLA_BRIDGE_MRP_INFO_IN_ROLE;
     }
-    private static final int IFLA_BRIDGE_MRP_INFO_IN_TEST_INTERVAL = (int)13L;
+    public static final int IFLA_BRIDGE_MRP_INFO_IN_TEST_INTERVAL = (int)13L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INFO_IN_TEST_INTERVAL = 13
@@ -4243,7 +4243,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INFO_IN_TEST_INTERVAL() {
         return IFLA_BRIDGE_MRP_INFO_IN_TEST_INTERVAL;
     }
-    private static final int IFLA_BRIDGE_MRP_INFO_IN_TEST_MAX_MISS = (int)14L;
+    public static final int IFLA_BRIDGE_MRP_INFO_IN_TEST_MAX_MISS = (int)14L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_INFO_IN_TEST_MAX_MISS = 14
@@ -4252,7 +4252,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_INFO_IN_TEST_MAX_MISS() {
         return IFLA_BRIDGE_MRP_INFO_IN_TEST_MAX_MISS;
     }
-    private static final int IFLA_BRIDGE_MRP_IN_STATE_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_MRP_IN_STATE_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_IN_STATE_UNSPEC = 0
@@ -4261,7 +4261,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_IN_STATE_UNSPEC() {
         return IFLA_BRIDGE_MRP_IN_STATE_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_MRP_IN_STATE_IN_ID = (int)1L;
+    public static final int IFLA_BRIDGE_MRP_IN_STATE_IN_ID = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_IN_STATE_IN_ID = 1
@@ -4270,7 +4270,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_IN_STATE_IN_ID() {
         return IFLA_BRIDGE_MRP_IN_STATE_IN_ID;
     }
-    private static final int IFLA_BRIDGE_MRP_IN_STATE_STATE = (int)2L;
+    public static final int IFLA_BRIDGE_MRP_IN_STATE_STATE = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_IN_STATE_STATE = 2
@@ -4279,7 +4279,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_IN_STATE_STATE() {
         return IFLA_BRIDGE_MRP_IN_STATE_STATE;
     }
-    private static final int IFLA_BRIDGE_MRP_IN_ROLE_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_MRP_IN_ROLE_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_IN_ROLE_UNSPEC = 0
@@ -4288,7 +4288,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_IN_ROLE_UNSPEC() {
         return IFLA_BRIDGE_MRP_IN_ROLE_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_MRP_IN_ROLE_RING_ID = (int)1L;
+    public static final int IFLA_BRIDGE_MRP_IN_ROLE_RING_ID = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_IN_ROLE_RING_ID = 1
@@ -4297,7 +4297,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_IN_ROLE_RING_ID() {
         return IFLA_BRIDGE_MRP_IN_ROLE_RING_ID;
     }
-    private static final int IFLA_BRIDGE_MRP_IN_ROLE_IN_ID = (int)2L;
+    public static final int IFLA_BRIDGE_MRP_IN_ROLE_IN_ID = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_IN_ROLE_IN_ID = 2
@@ -4306,7 +4306,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_IN_ROLE_IN_ID() {
         return IFLA_BRIDGE_MRP_IN_ROLE_IN_ID;
     }
-    private static final int IFLA_BRIDGE_MRP_IN_ROLE_ROLE = (int)3L;
+    public static final int IFLA_BRIDGE_MRP_IN_ROLE_ROLE = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_IN_ROLE_ROLE = 3
@@ -4315,7 +4315,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_IN_ROLE_ROLE() {
         return IFLA_BRIDGE_MRP_IN_ROLE_ROLE;
     }
-    private static final int IFLA_BRIDGE_MRP_IN_ROLE_I_IFINDEX = (int)4L;
+    public static final int IFLA_BRIDGE_MRP_IN_ROLE_I_IFINDEX = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_IN_ROLE_I_IFINDEX = 4
@@ -4324,7 +4324,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_IN_ROLE_I_IFINDEX() {
         return IFLA_BRIDGE_MRP_IN_ROLE_I_IFINDEX;
     }
-    private static final int IFLA_BRIDGE_MRP_START_IN_TEST_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_MRP_START_IN_TEST_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_START_IN_TEST_UNSPEC = 0
@@ -4333,7 +4333,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_START_IN_TEST_UNSPEC() {
         return IFLA_BRIDGE_MRP_START_IN_TEST_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_MRP_START_IN_TEST_IN_ID = (int)1L;
+    public static final int IFLA_BRIDGE_MRP_START_IN_TEST_IN_ID = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_START_IN_TEST_IN_ID = 1
@@ -4342,7 +4342,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_START_IN_TEST_IN_ID() {
         return IFLA_BRIDGE_MRP_START_IN_TEST_IN_ID;
     }
-    private static final int IFLA_BRIDGE_MRP_START_IN_TEST_INTERVAL = (int)2L;
+    public static final int IFLA_BRIDGE_MRP_START_IN_TEST_INTERVAL = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_START_IN_TEST_INTERVAL = 2
@@ -4351,7 +4351,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_START_IN_TEST_INTERVAL() {
         return IFLA_BRIDGE_MRP_START_IN_TEST_INTERVAL;
     }
-    private static final int IFLA_BRIDGE_MRP_START_IN_TEST_MAX_MISS = (int)3L;
+    public static final int IFLA_BRIDGE_MRP_START_IN_TEST_MAX_MISS = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_START_IN_TEST_MAX_MISS = 3
@@ -4360,7 +4360,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_START_IN_TEST_MAX_MISS() {
         return IFLA_BRIDGE_MRP_START_IN_TEST_MAX_MISS;
     }
-    private static final int IFLA_BRIDGE_MRP_START_IN_TEST_PERIOD = (int)4L;
+    public static final int IFLA_BRIDGE_MRP_START_IN_TEST_PERIOD = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MRP_START_IN_TEST_PERIOD = 4
@@ -4369,7 +4369,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MRP_START_IN_TEST_PERIOD() {
         return IFLA_BRIDGE_MRP_START_IN_TEST_PERIOD;
     }
-    private static final int IFLA_BRIDGE_CFM_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_CFM_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_UNSPEC = 0
@@ -4378,7 +4378,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_UNSPEC() {
         return IFLA_BRIDGE_CFM_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_CREATE = (int)1L;
+    public static final int IFLA_BRIDGE_CFM_MEP_CREATE = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_CREATE = 1
@@ -4387,7 +4387,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_CREATE() {
         return IFLA_BRIDGE_CFM_MEP_CREATE;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_DELETE = (int)2L;
+    public static final int IFLA_BRIDGE_CFM_MEP_DELETE = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_DELETE = 2
@@ -4396,7 +4396,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_DELETE() {
         return IFLA_BRIDGE_CFM_MEP_DELETE;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_CONFIG = (int)3L;
+    public static final int IFLA_BRIDGE_CFM_MEP_CONFIG = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_CONFIG = 3
@@ -4405,7 +4405,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_CONFIG() {
         return IFLA_BRIDGE_CFM_MEP_CONFIG;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_CONFIG = (int)4L;
+    public static final int IFLA_BRIDGE_CFM_CC_CONFIG = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_CONFIG = 4
@@ -4414,7 +4414,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_CONFIG() {
         return IFLA_BRIDGE_CFM_CC_CONFIG;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_PEER_MEP_ADD = (int)5L;
+    public static final int IFLA_BRIDGE_CFM_CC_PEER_MEP_ADD = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_PEER_MEP_ADD = 5
@@ -4423,7 +4423,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_PEER_MEP_ADD() {
         return IFLA_BRIDGE_CFM_CC_PEER_MEP_ADD;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_PEER_MEP_REMOVE = (int)6L;
+    public static final int IFLA_BRIDGE_CFM_CC_PEER_MEP_REMOVE = (int)6L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_PEER_MEP_REMOVE = 6
@@ -4432,7 +4432,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_PEER_MEP_REMOVE() {
         return IFLA_BRIDGE_CFM_CC_PEER_MEP_REMOVE;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_RDI = (int)7L;
+    public static final int IFLA_BRIDGE_CFM_CC_RDI = (int)7L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_RDI = 7
@@ -4441,7 +4441,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_RDI() {
         return IFLA_BRIDGE_CFM_CC_RDI;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_CCM_TX = (int)8L;
+    public static final int IFLA_BRIDGE_CFM_CC_CCM_TX = (int)8L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_CCM_TX = 8
@@ -4450,7 +4450,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_CCM_TX() {
         return IFLA_BRIDGE_CFM_CC_CCM_TX;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_CREATE_INFO = (int)9L;
+    public static final int IFLA_BRIDGE_CFM_MEP_CREATE_INFO = (int)9L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_CREATE_INFO = 9
@@ -4459,7 +4459,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_CREATE_INFO() {
         return IFLA_BRIDGE_CFM_MEP_CREATE_INFO;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_CONFIG_INFO = (int)10L;
+    public static final int IFLA_BRIDGE_CFM_MEP_CONFIG_INFO = (int)10L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_CONFIG_INFO = 10
@@ -4468,7 +4468,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_CONFIG_INFO() {
         return IFLA_BRIDGE_CFM_MEP_CONFIG_INFO;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_CONFIG_INFO = (int)11L;
+    public static final int IFLA_BRIDGE_CFM_CC_CONFIG_INFO = (int)11L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_CONFIG_INFO = 11
@@ -4477,7 +4477,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_CONFIG_INFO() {
         return IFLA_BRIDGE_CFM_CC_CONFIG_INFO;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_RDI_INFO = (int)12L;
+    public static final int IFLA_BRIDGE_CFM_CC_RDI_INFO = (int)12L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_RDI_INFO = 12
@@ -4486,7 +4486,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_RDI_INFO() {
         return IFLA_BRIDGE_CFM_CC_RDI_INFO;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_CCM_TX_INFO = (int)13L;
+    public static final int IFLA_BRIDGE_CFM_CC_CCM_TX_INFO = (int)13L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_CCM_TX_INFO = 13
@@ -4495,7 +4495,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_CCM_TX_INFO() {
         return IFLA_BRIDGE_CFM_CC_CCM_TX_INFO;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_PEER_MEP_INFO = (int)14L;
+    public static final int IFLA_BRIDGE_CFM_CC_PEER_MEP_INFO = (int)14L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_PEER_MEP_INFO = 14
@@ -4504,7 +4504,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_PEER_MEP_INFO() {
         return IFLA_BRIDGE_CFM_CC_PEER_MEP_INFO;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_STATUS_INFO = (int)15L;
+    public static final int IFLA_BRIDGE_CFM_MEP_STATUS_INFO = (int)15L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_STATUS_INFO = 15
@@ -4513,7 +4513,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_STATUS_INFO() {
         return IFLA_BRIDGE_CFM_MEP_STATUS_INFO;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_INFO = (int)16L;
+    public static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_INFO = (int)16L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_PEER_STATUS_INFO = 16
@@ -4522,7 +4522,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_PEER_STATUS_INFO() {
         return IFLA_BRIDGE_CFM_CC_PEER_STATUS_INFO;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_CREATE_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_CFM_MEP_CREATE_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_CREATE_UNSPEC = 0
@@ -4531,7 +4531,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_CREATE_UNSPEC() {
         return IFLA_BRIDGE_CFM_MEP_CREATE_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_CREATE_INSTANCE = (int)1L;
+    public static final int IFLA_BRIDGE_CFM_MEP_CREATE_INSTANCE = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_CREATE_INSTANCE = 1
@@ -4540,7 +4540,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_CREATE_INSTANCE() {
         return IFLA_BRIDGE_CFM_MEP_CREATE_INSTANCE;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_CREATE_DOMAIN = (int)2L;
+    public static final int IFLA_BRIDGE_CFM_MEP_CREATE_DOMAIN = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_CREATE_DOMAIN = 2
@@ -4549,7 +4549,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_CREATE_DOMAIN() {
         return IFLA_BRIDGE_CFM_MEP_CREATE_DOMAIN;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_CREATE_DIRECTION = (int)3L;
+    public static final int IFLA_BRIDGE_CFM_MEP_CREATE_DIRECTION = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_CREATE_DIRECTION = 3
@@ -4558,7 +4558,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_CREATE_DIRECTION() {
         return IFLA_BRIDGE_CFM_MEP_CREATE_DIRECTION;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_CREATE_IFINDEX = (int)4L;
+    public static final int IFLA_BRIDGE_CFM_MEP_CREATE_IFINDEX = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_CREATE_IFINDEX = 4
@@ -4567,7 +4567,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_CREATE_IFINDEX() {
         return IFLA_BRIDGE_CFM_MEP_CREATE_IFINDEX;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_DELETE_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_CFM_MEP_DELETE_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_DELETE_UNSPEC = 0
@@ -4576,7 +4576,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_DELETE_UNSPEC() {
         return IFLA_BRIDGE_CFM_MEP_DELETE_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_DELETE_INSTANCE = (int)1L;
+    public static final int IFLA_BRIDGE_CFM_MEP_DELETE_INSTANCE = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_DELETE_INSTANCE = 1
@@ -4585,7 +4585,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_DELETE_INSTANCE() {
         return IFLA_BRIDGE_CFM_MEP_DELETE_INSTANCE;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_CONFIG_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_CFM_MEP_CONFIG_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_CONFIG_UNSPEC = 0
@@ -4594,7 +4594,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_CONFIG_UNSPEC() {
         return IFLA_BRIDGE_CFM_MEP_CONFIG_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_CONFIG_INSTANCE = (int)1L;
+    public static final int IFLA_BRIDGE_CFM_MEP_CONFIG_INSTANCE = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_CONFIG_INSTANCE = 1
@@ -4603,7 +4603,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_CONFIG_INSTANCE() {
         return IFLA_BRIDGE_CFM_MEP_CONFIG_INSTANCE;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_CONFIG_UNICAST_MAC = (int)2L;
+    public static final int IFLA_BRIDGE_CFM_MEP_CONFIG_UNICAST_MAC = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_CONFIG_UNICAST_MAC = 2
@@ -4612,7 +4612,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_CONFIG_UNICAST_MAC() {
         return IFLA_BRIDGE_CFM_MEP_CONFIG_UNICAST_MAC;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_CONFIG_MDLEVEL = (int)3L;
+    public static final int IFLA_BRIDGE_CFM_MEP_CONFIG_MDLEVEL = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_CONFIG_MDLEVEL = 3
@@ -4621,7 +4621,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_CONFIG_MDLEVEL() {
         return IFLA_BRIDGE_CFM_MEP_CONFIG_MDLEVEL;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_CONFIG_MEPID = (int)4L;
+    public static final int IFLA_BRIDGE_CFM_MEP_CONFIG_MEPID = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_CONFIG_MEPID = 4
@@ -4630,7 +4630,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_CONFIG_MEPID() {
         return IFLA_BRIDGE_CFM_MEP_CONFIG_MEPID;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_CONFIG_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_CFM_CC_CONFIG_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_CONFIG_UNSPEC = 0
@@ -4639,7 +4639,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_CONFIG_UNSPEC() {
         return IFLA_BRIDGE_CFM_CC_CONFIG_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_CONFIG_INSTANCE = (int)1L;
+    public static final int IFLA_BRIDGE_CFM_CC_CONFIG_INSTANCE = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_CONFIG_INSTANCE = 1
@@ -4648,7 +4648,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_CONFIG_INSTANCE() {
         return IFLA_BRIDGE_CFM_CC_CONFIG_INSTANCE;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_CONFIG_ENABLE = (int)2L;
+    public static final int IFLA_BRIDGE_CFM_CC_CONFIG_ENABLE = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_CONFIG_ENABLE = 2
@@ -4657,7 +4657,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_CONFIG_ENABLE() {
         return IFLA_BRIDGE_CFM_CC_CONFIG_ENABLE;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_CONFIG_EXP_INTERVAL = (int)3L;
+    public static final int IFLA_BRIDGE_CFM_CC_CONFIG_EXP_INTERVAL = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_CONFIG_EXP_INTERVAL = 3
@@ -4666,7 +4666,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_CONFIG_EXP_INTERVAL() {
         return IFLA_BRIDGE_CFM_CC_CONFIG_EXP_INTERVAL;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_CONFIG_EXP_MAID = (int)4L;
+    public static final int IFLA_BRIDGE_CFM_CC_CONFIG_EXP_MAID = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_CONFIG_EXP_MAID = 4
@@ -4675,7 +4675,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_CONFIG_EXP_MAID() {
         return IFLA_BRIDGE_CFM_CC_CONFIG_EXP_MAID;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_PEER_MEP_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_CFM_CC_PEER_MEP_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_PEER_MEP_UNSPEC = 0
@@ -4684,7 +4684,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_PEER_MEP_UNSPEC() {
         return IFLA_BRIDGE_CFM_CC_PEER_MEP_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_PEER_MEP_INSTANCE = (int)1L;
+    public static final int IFLA_BRIDGE_CFM_CC_PEER_MEP_INSTANCE = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_PEER_MEP_INSTANCE = 1
@@ -4693,7 +4693,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_PEER_MEP_INSTANCE() {
         return IFLA_BRIDGE_CFM_CC_PEER_MEP_INSTANCE;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_PEER_MEPID = (int)2L;
+    public static final int IFLA_BRIDGE_CFM_CC_PEER_MEPID = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_PEER_MEPID = 2
@@ -4702,7 +4702,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_PEER_MEPID() {
         return IFLA_BRIDGE_CFM_CC_PEER_MEPID;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_RDI_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_CFM_CC_RDI_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_RDI_UNSPEC = 0
@@ -4711,7 +4711,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_RDI_UNSPEC() {
         return IFLA_BRIDGE_CFM_CC_RDI_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_RDI_INSTANCE = (int)1L;
+    public static final int IFLA_BRIDGE_CFM_CC_RDI_INSTANCE = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_RDI_INSTANCE = 1
@@ -4720,7 +4720,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_RDI_INSTANCE() {
         return IFLA_BRIDGE_CFM_CC_RDI_INSTANCE;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_RDI_RDI = (int)2L;
+    public static final int IFLA_BRIDGE_CFM_CC_RDI_RDI = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_RDI_RDI = 2
@@ -4729,7 +4729,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_RDI_RDI() {
         return IFLA_BRIDGE_CFM_CC_RDI_RDI;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_CCM_TX_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_CFM_CC_CCM_TX_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_CCM_TX_UNSPEC = 0
@@ -4738,7 +4738,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_CCM_TX_UNSPEC() {
         return IFLA_BRIDGE_CFM_CC_CCM_TX_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_CCM_TX_INSTANCE = (int)1L;
+    public static final int IFLA_BRIDGE_CFM_CC_CCM_TX_INSTANCE = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_CCM_TX_INSTANCE = 1
@@ -4747,7 +4747,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_CCM_TX_INSTANCE() {
         return IFLA_BRIDGE_CFM_CC_CCM_TX_INSTANCE;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_CCM_TX_DMAC = (int)2L;
+    public static final int IFLA_BRIDGE_CFM_CC_CCM_TX_DMAC = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_CCM_TX_DMAC = 2
@@ -4756,7 +4756,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_CCM_TX_DMAC() {
         return IFLA_BRIDGE_CFM_CC_CCM_TX_DMAC;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_CCM_TX_SEQ_NO_UPDATE = (int)3L;
+    public static final int IFLA_BRIDGE_CFM_CC_CCM_TX_SEQ_NO_UPDATE = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_CCM_TX_SEQ_NO_UPDATE = 3
@@ -4765,7 +4765,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_CCM_TX_SEQ_NO_UPDATE() {
         return IFLA_BRIDGE_CFM_CC_CCM_TX_SEQ_NO_UPDATE;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_CCM_TX_PERIOD = (int)4L;
+    public static final int IFLA_BRIDGE_CFM_CC_CCM_TX_PERIOD = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_CCM_TX_PERIOD = 4
@@ -4774,7 +4774,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_CCM_TX_PERIOD() {
         return IFLA_BRIDGE_CFM_CC_CCM_TX_PERIOD;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_CCM_TX_IF_TLV = (int)5L;
+    public static final int IFLA_BRIDGE_CFM_CC_CCM_TX_IF_TLV = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_CCM_TX_IF_TLV = 5
@@ -4783,7 +4783,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_CCM_TX_IF_TLV() {
         return IFLA_BRIDGE_CFM_CC_CCM_TX_IF_TLV;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_CCM_TX_IF_TLV_VALUE = (int)6L;
+    public static final int IFLA_BRIDGE_CFM_CC_CCM_TX_IF_TLV_VALUE = (int)6L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_CCM_TX_IF_TLV_VALUE = 6
@@ -4792,7 +4792,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_CCM_TX_IF_TLV_VALUE() {
         return IFLA_BRIDGE_CFM_CC_CCM_TX_IF_TLV_VALUE;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_CCM_TX_PORT_TLV = (int)7L;
+    public static final int IFLA_BRIDGE_CFM_CC_CCM_TX_PORT_TLV = (int)7L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_CCM_TX_PORT_TLV = 7
@@ -4801,7 +4801,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_CCM_TX_PORT_TLV() {
         return IFLA_BRIDGE_CFM_CC_CCM_TX_PORT_TLV;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_CCM_TX_PORT_TLV_VALUE = (int)8L;
+    public static final int IFLA_BRIDGE_CFM_CC_CCM_TX_PORT_TLV_VALUE = (int)8L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_CCM_TX_PORT_TLV_VALUE = 8
@@ -4810,7 +4810,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_CCM_TX_PORT_TLV_VALUE() {
         return IFLA_BRIDGE_CFM_CC_CCM_TX_PORT_TLV_VALUE;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_STATUS_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_CFM_MEP_STATUS_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_STATUS_UNSPEC = 0
@@ -4819,7 +4819,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_STATUS_UNSPEC() {
         return IFLA_BRIDGE_CFM_MEP_STATUS_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_STATUS_INSTANCE = (int)1L;
+    public static final int IFLA_BRIDGE_CFM_MEP_STATUS_INSTANCE = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_STATUS_INSTANCE = 1
@@ -4828,7 +4828,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_STATUS_INSTANCE() {
         return IFLA_BRIDGE_CFM_MEP_STATUS_INSTANCE;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_STATUS_OPCODE_UNEXP_SEEN = (int)2L;
+    public static final int IFLA_BRIDGE_CFM_MEP_STATUS_OPCODE_UNEXP_SEEN = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_STATUS_OPCODE_UNEXP_SEEN = 2
@@ -4837,7 +4837,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_STATUS_OPCODE_UNEXP_SEEN() {
         return IFLA_BRIDGE_CFM_MEP_STATUS_OPCODE_UNEXP_SEEN;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_STATUS_VERSION_UNEXP_SEEN = (int)3L;
+    public static final int IFLA_BRIDGE_CFM_MEP_STATUS_VERSION_UNEXP_SEEN = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_STATUS_VERSION_UNEXP_SEEN = 3
@@ -4846,7 +4846,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_STATUS_VERSION_UNEXP_SEEN() {
         return IFLA_BRIDGE_CFM_MEP_STATUS_VERSION_UNEXP_SEEN;
     }
-    private static final int IFLA_BRIDGE_CFM_MEP_STATUS_RX_LEVEL_LOW_SEEN = (int)4L;
+    public static final int IFLA_BRIDGE_CFM_MEP_STATUS_RX_LEVEL_LOW_SEEN = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_MEP_STATUS_RX_LEVEL_LOW_SEEN = 4
@@ -4855,7 +4855,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_MEP_STATUS_RX_LEVEL_LOW_SEEN() {
         return IFLA_BRIDGE_CFM_MEP_STATUS_RX_LEVEL_LOW_SEEN;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_PEER_STATUS_UNSPEC = 0
@@ -4864,7 +4864,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_PEER_STATUS_UNSPEC() {
         return IFLA_BRIDGE_CFM_CC_PEER_STATUS_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_INSTANCE = (int)1L;
+    public static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_INSTANCE = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_PEER_STATUS_INSTANCE = 1
@@ -4873,7 +4873,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_PEER_STATUS_INSTANCE() {
         return IFLA_BRIDGE_CFM_CC_PEER_STATUS_INSTANCE;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_PEER_MEPID = (int)2L;
+    public static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_PEER_MEPID = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_PEER_STATUS_PEER_MEPID = 2
@@ -4882,7 +4882,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_PEER_STATUS_PEER_MEPID() {
         return IFLA_BRIDGE_CFM_CC_PEER_STATUS_PEER_MEPID;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_CCM_DEFECT = (int)3L;
+    public static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_CCM_DEFECT = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_PEER_STATUS_CCM_DEFECT = 3
@@ -4891,7 +4891,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_PEER_STATUS_CCM_DEFECT() {
         return IFLA_BRIDGE_CFM_CC_PEER_STATUS_CCM_DEFECT;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_RDI = (int)4L;
+    public static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_RDI = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_PEER_STATUS_RDI = 4
@@ -4900,7 +4900,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_PEER_STATUS_RDI() {
         return IFLA_BRIDGE_CFM_CC_PEER_STATUS_RDI;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_PORT_TLV_VALUE = (int)5L;
+    public static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_PORT_TLV_VALUE = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_PEER_STATUS_PORT_TLV_VALUE = 5
@@ -4909,7 +4909,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_PEER_STATUS_PORT_TLV_VALUE() {
         return IFLA_BRIDGE_CFM_CC_PEER_STATUS_PORT_TLV_VALUE;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_IF_TLV_VALUE = (int)6L;
+    public static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_IF_TLV_VALUE = (int)6L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_PEER_STATUS_IF_TLV_VALUE = 6
@@ -4918,7 +4918,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_PEER_STATUS_IF_TLV_VALUE() {
         return IFLA_BRIDGE_CFM_CC_PEER_STATUS_IF_TLV_VALUE;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_SEEN = (int)7L;
+    public static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_SEEN = (int)7L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_PEER_STATUS_SEEN = 7
@@ -4927,7 +4927,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_PEER_STATUS_SEEN() {
         return IFLA_BRIDGE_CFM_CC_PEER_STATUS_SEEN;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_TLV_SEEN = (int)8L;
+    public static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_TLV_SEEN = (int)8L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_PEER_STATUS_TLV_SEEN = 8
@@ -4936,7 +4936,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_PEER_STATUS_TLV_SEEN() {
         return IFLA_BRIDGE_CFM_CC_PEER_STATUS_TLV_SEEN;
     }
-    private static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_SEQ_UNEXP_SEEN = (int)9L;
+    public static final int IFLA_BRIDGE_CFM_CC_PEER_STATUS_SEQ_UNEXP_SEEN = (int)9L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_CFM_CC_PEER_STATUS_SEQ_UNEXP_SEEN = 9
@@ -4945,7 +4945,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_CFM_CC_PEER_STATUS_SEQ_UNEXP_SEEN() {
         return IFLA_BRIDGE_CFM_CC_PEER_STATUS_SEQ_UNEXP_SEEN;
     }
-    private static final int IFLA_BRIDGE_MST_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_MST_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MST_UNSPEC = 0
@@ -4954,7 +4954,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MST_UNSPEC() {
         return IFLA_BRIDGE_MST_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_MST_ENTRY = (int)1L;
+    public static final int IFLA_BRIDGE_MST_ENTRY = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MST_ENTRY = 1
@@ -4963,7 +4963,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MST_ENTRY() {
         return IFLA_BRIDGE_MST_ENTRY;
     }
-    private static final int IFLA_BRIDGE_MST_ENTRY_UNSPEC = (int)0L;
+    public static final int IFLA_BRIDGE_MST_ENTRY_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MST_ENTRY_UNSPEC = 0
@@ -4972,7 +4972,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MST_ENTRY_UNSPEC() {
         return IFLA_BRIDGE_MST_ENTRY_UNSPEC;
     }
-    private static final int IFLA_BRIDGE_MST_ENTRY_MSTI = (int)1L;
+    public static final int IFLA_BRIDGE_MST_ENTRY_MSTI = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MST_ENTRY_MSTI = 1
@@ -4981,7 +4981,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MST_ENTRY_MSTI() {
         return IFLA_BRIDGE_MST_ENTRY_MSTI;
     }
-    private static final int IFLA_BRIDGE_MST_ENTRY_STATE = (int)2L;
+    public static final int IFLA_BRIDGE_MST_ENTRY_STATE = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRIDGE_MST_ENTRY_STATE = 2
@@ -4990,7 +4990,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRIDGE_MST_ENTRY_STATE() {
         return IFLA_BRIDGE_MST_ENTRY_STATE;
     }
-    private static final int IFLA_UNSPEC = (int)0L;
+    public static final int IFLA_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_UNSPEC = 0
@@ -4999,7 +4999,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_UNSPEC() {
         return IFLA_UNSPEC;
     }
-    private static final int IFLA_ADDRESS = (int)1L;
+    public static final int IFLA_ADDRESS = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_ADDRESS = 1
@@ -5008,7 +5008,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_ADDRESS() {
         return IFLA_ADDRESS;
     }
-    private static final int IFLA_BROADCAST = (int)2L;
+    public static final int IFLA_BROADCAST = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BROADCAST = 2
@@ -5017,7 +5017,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BROADCAST() {
         return IFLA_BROADCAST;
     }
-    private static final int IFLA_IFNAME = (int)3L;
+    public static final int IFLA_IFNAME = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_IFNAME = 3
@@ -5026,7 +5026,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_IFNAME() {
         return IFLA_IFNAME;
     }
-    private static final int IFLA_MTU = (int)4L;
+    public static final int IFLA_MTU = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_MTU = 4
@@ -5035,7 +5035,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_MTU() {
         return IFLA_MTU;
     }
-    private static final int IFLA_LINK = (int)5L;
+    public static final int IFLA_LINK = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_LINK = 5
@@ -5044,7 +5044,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_LINK() {
         return IFLA_LINK;
     }
-    private static final int IFLA_QDISC = (int)6L;
+    public static final int IFLA_QDISC = (int)6L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_QDISC = 6
@@ -5053,7 +5053,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_QDISC() {
         return IFLA_QDISC;
     }
-    private static final int IFLA_COST = (int)8L;
+    public static final int IFLA_COST = (int)8L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_COST = 8
@@ -5062,7 +5062,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_COST() {
         return IFLA_COST;
     }
-    private static final int IFLA_PRIORITY = (int)9L;
+    public static final int IFLA_PRIORITY = (int)9L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_PRIORITY = 9
@@ -5071,7 +5071,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_PRIORITY() {
         return IFLA_PRIORITY;
     }
-    private static final int IFLA_MASTER = (int)10L;
+    public static final int IFLA_MASTER = (int)10L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_MASTER = 10
@@ -5080,7 +5080,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_MASTER() {
         return IFLA_MASTER;
     }
-    private static final int IFLA_WIRELESS = (int)11L;
+    public static final int IFLA_WIRELESS = (int)11L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_WIRELESS = 11
@@ -5089,7 +5089,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_WIRELESS() {
         return IFLA_WIRELESS;
     }
-    private static final int IFLA_PROTINFO = (int)12L;
+    public static final int IFLA_PROTINFO = (int)12L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_PROTINFO = 12
@@ -5098,7 +5098,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_PROTINFO() {
         return IFLA_PROTINFO;
     }
-    private static final int IFLA_TXQLEN = (int)13L;
+    public static final int IFLA_TXQLEN = (int)13L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_TXQLEN = 13
@@ -5107,7 +5107,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_TXQLEN() {
         return IFLA_TXQLEN;
     }
-    private static final int IFLA_MAP = (int)14L;
+    public static final int IFLA_MAP = (int)14L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_MAP = 14
@@ -5116,7 +5116,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_MAP() {
         return IFLA_MAP;
     }
-    private static final int IFLA_WEIGHT = (int)15L;
+    public static final int IFLA_WEIGHT = (int)15L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_WEIGHT = 15
@@ -5125,7 +5125,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_WEIGHT() {
         return IFLA_WEIGHT;
     }
-    private static final int IFLA_OPERSTATE = (int)16L;
+    public static final int IFLA_OPERSTATE = (int)16L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_OPERSTATE = 16
@@ -5134,7 +5134,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_OPERSTATE() {
         return IFLA_OPERSTATE;
     }
-    private static final int IFLA_LINKMODE = (int)17L;
+    public static final int IFLA_LINKMODE = (int)17L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_LINKMODE = 17
@@ -5143,7 +5143,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_LINKMODE() {
         return IFLA_LINKMODE;
     }
-    private static final int IFLA_LINKINFO = (int)18L;
+    public static final int IFLA_LINKINFO = (int)18L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_LINKINFO = 18
@@ -5152,7 +5152,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_LINKINFO() {
         return IFLA_LINKINFO;
     }
-    private static final int IFLA_NET_NS_PID = (int)19L;
+    public static final int IFLA_NET_NS_PID = (int)19L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_NET_NS_PID = 19
@@ -5161,7 +5161,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_NET_NS_PID() {
         return IFLA_NET_NS_PID;
     }
-    private static final int IFLA_IFALIAS = (int)20L;
+    public static final int IFLA_IFALIAS = (int)20L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_IFALIAS = 20
@@ -5170,7 +5170,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_IFALIAS() {
         return IFLA_IFALIAS;
     }
-    private static final int IFLA_NUM_VF = (int)21L;
+    public static final int IFLA_NUM_VF = (int)21L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_NUM_VF = 21
@@ -5179,7 +5179,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_NUM_VF() {
         return IFLA_NUM_VF;
     }
-    private static final int IFLA_AF_SPEC = (int)26L;
+    public static final int IFLA_AF_SPEC = (int)26L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_AF_SPEC = 26
@@ -5188,7 +5188,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_AF_SPEC() {
         return IFLA_AF_SPEC;
     }
-    private static final int IFLA_GROUP = (int)27L;
+    public static final int IFLA_GROUP = (int)27L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_GROUP = 27
@@ -5197,7 +5197,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_GROUP() {
         return IFLA_GROUP;
     }
-    private static final int IFLA_NET_NS_FD = (int)28L;
+    public static final int IFLA_NET_NS_FD = (int)28L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_NET_NS_FD = 28
@@ -5206,7 +5206,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_NET_NS_FD() {
         return IFLA_NET_NS_FD;
     }
-    private static final int IFLA_EXT_MASK = (int)29L;
+    public static final int IFLA_EXT_MASK = (int)29L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_EXT_MASK = 29
@@ -5215,7 +5215,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_EXT_MASK() {
         return IFLA_EXT_MASK;
     }
-    private static final int IFLA_PROMISCUITY = (int)30L;
+    public static final int IFLA_PROMISCUITY = (int)30L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_PROMISCUITY = 30
@@ -5224,7 +5224,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_PROMISCUITY() {
         return IFLA_PROMISCUITY;
     }
-    private static final int IFLA_NUM_TX_QUEUES = (int)31L;
+    public static final int IFLA_NUM_TX_QUEUES = (int)31L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_NUM_TX_QUEUES = 31
@@ -5233,7 +5233,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_NUM_TX_QUEUES() {
         return IFLA_NUM_TX_QUEUES;
     }
-    private static final int IFLA_NUM_RX_QUEUES = (int)32L;
+    public static final int IFLA_NUM_RX_QUEUES = (int)32L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_NUM_RX_QUEUES = 32
@@ -5242,7 +5242,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_NUM_RX_QUEUES() {
         return IFLA_NUM_RX_QUEUES;
     }
-    private static final int IFLA_CARRIER = (int)33L;
+    public static final int IFLA_CARRIER = (int)33L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_CARRIER = 33
@@ -5251,7 +5251,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_CARRIER() {
         return IFLA_CARRIER;
     }
-    private static final int IFLA_PHYS_PORT_ID = (int)34L;
+    public static final int IFLA_PHYS_PORT_ID = (int)34L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_PHYS_PORT_ID = 34
@@ -5260,7 +5260,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_PHYS_PORT_ID() {
         return IFLA_PHYS_PORT_ID;
     }
-    private static final int IFLA_CARRIER_CHANGES = (int)35L;
+    public static final int IFLA_CARRIER_CHANGES = (int)35L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_CARRIER_CHANGES = 35
@@ -5269,7 +5269,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_CARRIER_CHANGES() {
         return IFLA_CARRIER_CHANGES;
     }
-    private static final int IFLA_PHYS_SWITCH_ID = (int)36L;
+    public static final int IFLA_PHYS_SWITCH_ID = (int)36L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_PHYS_SWITCH_ID = 36
@@ -5278,7 +5278,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_PHYS_SWITCH_ID() {
         return IFLA_PHYS_SWITCH_ID;
     }
-    private static final int IFLA_LINK_NETNSID = (int)37L;
+    public static final int IFLA_LINK_NETNSID = (int)37L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_LINK_NETNSID = 37
@@ -5287,7 +5287,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_LINK_NETNSID() {
         return IFLA_LINK_NETNSID;
     }
-    private static final int IFLA_PHYS_PORT_NAME = (int)38L;
+    public static final int IFLA_PHYS_PORT_NAME = (int)38L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_PHYS_PORT_NAME = 38
@@ -5296,7 +5296,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_PHYS_PORT_NAME() {
         return IFLA_PHYS_PORT_NAME;
     }
-    private static final int IFLA_PROTO_DOWN = (int)39L;
+    public static final int IFLA_PROTO_DOWN = (int)39L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_PROTO_DOWN = 39
@@ -5305,7 +5305,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_PROTO_DOWN() {
         return IFLA_PROTO_DOWN;
     }
-    private static final int IFLA_GSO_MAX_SEGS = (int)40L;
+    public static final int IFLA_GSO_MAX_SEGS = (int)40L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_GSO_MAX_SEGS = 40
@@ -5314,7 +5314,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_GSO_MAX_SEGS() {
         return IFLA_GSO_MAX_SEGS;
     }
-    private static final int IFLA_GSO_MAX_SIZE = (int)41L;
+    public static final int IFLA_GSO_MAX_SIZE = (int)41L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_GSO_MAX_SIZE = 41
@@ -5323,7 +5323,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_GSO_MAX_SIZE() {
         return IFLA_GSO_MAX_SIZE;
     }
-    private static final int IFLA_PAD = (int)42L;
+    public static final int IFLA_PAD = (int)42L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_PAD = 42
@@ -5332,7 +5332,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_PAD() {
         return IFLA_PAD;
     }
-    private static final int IFLA_NEW_NETNSID = (int)45L;
+    public static final int IFLA_NEW_NETNSID = (int)45L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_NEW_NETNSID = 45
@@ -5341,7 +5341,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_NEW_NETNSID() {
         return IFLA_NEW_NETNSID;
     }
-    private static final int IFLA_IF_NETNSID = (int)46L;
+    public static final int IFLA_IF_NETNSID = (int)46L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_IF_NETNSID = 46
@@ -5350,7 +5350,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_IF_NETNSID() {
         return IFLA_IF_NETNSID;
     }
-    private static final int IFLA_TARGET_NETNSID = (int)46L;
+    public static final int IFLA_TARGET_NETNSID = (int)46L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_TARGET_NETNSID = 46
@@ -5359,7 +5359,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_TARGET_NETNSID() {
         return IFLA_TARGET_NETNSID;
     }
-    private static final int IFLA_CARRIER_UP_COUNT = (int)47L;
+    public static final int IFLA_CARRIER_UP_COUNT = (int)47L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_CARRIER_UP_COUNT = 47
@@ -5368,7 +5368,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_CARRIER_UP_COUNT() {
         return IFLA_CARRIER_UP_COUNT;
     }
-    private static final int IFLA_CARRIER_DOWN_COUNT = (int)48L;
+    public static final int IFLA_CARRIER_DOWN_COUNT = (int)48L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_CARRIER_DOWN_COUNT = 48
@@ -5377,7 +5377,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_CARRIER_DOWN_COUNT() {
         return IFLA_CARRIER_DOWN_COUNT;
     }
-    private static final int IFLA_NEW_IFINDEX = (int)49L;
+    public static final int IFLA_NEW_IFINDEX = (int)49L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_NEW_IFINDEX = 49
@@ -5386,7 +5386,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_NEW_IFINDEX() {
         return IFLA_NEW_IFINDEX;
     }
-    private static final int IFLA_MIN_MTU = (int)50L;
+    public static final int IFLA_MIN_MTU = (int)50L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_MIN_MTU = 50
@@ -5395,7 +5395,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_MIN_MTU() {
         return IFLA_MIN_MTU;
     }
-    private static final int IFLA_MAX_MTU = (int)51L;
+    public static final int IFLA_MAX_MTU = (int)51L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_MAX_MTU = 51
@@ -5404,7 +5404,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_MAX_MTU() {
         return IFLA_MAX_MTU;
     }
-    private static final int IFLA_PROP_LIST = (int)52L;
+    public static final int IFLA_PROP_LIST = (int)52L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_PROP_LIST = 52
@@ -5413,7 +5413,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_PROP_LIST() {
         return IFLA_PROP_LIST;
     }
-    private static final int IFLA_ALT_IFNAME = (int)53L;
+    public static final int IFLA_ALT_IFNAME = (int)53L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_ALT_IFNAME = 53
@@ -5422,7 +5422,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_ALT_IFNAME() {
         return IFLA_ALT_IFNAME;
     }
-    private static final int IFLA_PERM_ADDRESS = (int)54L;
+    public static final int IFLA_PERM_ADDRESS = (int)54L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_PERM_ADDRESS = 54
@@ -5431,7 +5431,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_PERM_ADDRESS() {
         return IFLA_PERM_ADDRESS;
     }
-    private static final int IFLA_PARENT_DEV_NAME = (int)56L;
+    public static final int IFLA_PARENT_DEV_NAME = (int)56L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_PARENT_DEV_NAME = 56
@@ -5440,7 +5440,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_PARENT_DEV_NAME() {
         return IFLA_PARENT_DEV_NAME;
     }
-    private static final int IFLA_PARENT_DEV_BUS_NAME = (int)57L;
+    public static final int IFLA_PARENT_DEV_BUS_NAME = (int)57L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_PARENT_DEV_BUS_NAME = 57
@@ -5449,7 +5449,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_PARENT_DEV_BUS_NAME() {
         return IFLA_PARENT_DEV_BUS_NAME;
     }
-    private static final int IFLA_GRO_MAX_SIZE = (int)58L;
+    public static final int IFLA_GRO_MAX_SIZE = (int)58L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_GRO_MAX_SIZE = 58
@@ -5458,7 +5458,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_GRO_MAX_SIZE() {
         return IFLA_GRO_MAX_SIZE;
     }
-    private static final int IFLA_TSO_MAX_SIZE = (int)59L;
+    public static final int IFLA_TSO_MAX_SIZE = (int)59L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_TSO_MAX_SIZE = 59
@@ -5467,7 +5467,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_TSO_MAX_SIZE() {
         return IFLA_TSO_MAX_SIZE;
     }
-    private static final int IFLA_TSO_MAX_SEGS = (int)60L;
+    public static final int IFLA_TSO_MAX_SEGS = (int)60L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_TSO_MAX_SEGS = 60
@@ -5476,7 +5476,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_TSO_MAX_SEGS() {
         return IFLA_TSO_MAX_SEGS;
     }
-    private static final int IFLA_ALLMULTI = (int)61L;
+    public static final int IFLA_ALLMULTI = (int)61L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_ALLMULTI = 61
@@ -5485,7 +5485,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_ALLMULTI() {
         return IFLA_ALLMULTI;
     }
-    private static final int IFLA_INET_UNSPEC = (int)0L;
+    public static final int IFLA_INET_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_INET_UNSPEC = 0
@@ -5494,7 +5494,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_INET_UNSPEC() {
         return IFLA_INET_UNSPEC;
     }
-    private static final int IFLA_INET_CONF = (int)1L;
+    public static final int IFLA_INET_CONF = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_INET_CONF = 1
@@ -5503,7 +5503,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_INET_CONF() {
         return IFLA_INET_CONF;
     }
-    private static final int IFLA_INET6_UNSPEC = (int)0L;
+    public static final int IFLA_INET6_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_INET6_UNSPEC = 0
@@ -5512,7 +5512,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_INET6_UNSPEC() {
         return IFLA_INET6_UNSPEC;
     }
-    private static final int IFLA_INET6_FLAGS = (int)1L;
+    public static final int IFLA_INET6_FLAGS = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_INET6_FLAGS = 1
@@ -5521,7 +5521,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_INET6_FLAGS() {
         return IFLA_INET6_FLAGS;
     }
-    private static final int IFLA_INET6_CONF = (int)2L;
+    public static final int IFLA_INET6_CONF = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_INET6_CONF = 2
@@ -5530,7 +5530,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_INET6_CONF() {
         return IFLA_INET6_CONF;
     }
-    private static final int IFLA_INET6_STATS = (int)3L;
+    public static final int IFLA_INET6_STATS = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_INET6_STATS = 3
@@ -5539,7 +5539,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_INET6_STATS() {
         return IFLA_INET6_STATS;
     }
-    private static final int IFLA_INET6_MCAST = (int)4L;
+    public static final int IFLA_INET6_MCAST = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_INET6_MCAST = 4
@@ -5548,7 +5548,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_INET6_MCAST() {
         return IFLA_INET6_MCAST;
     }
-    private static final int IFLA_INET6_CACHEINFO = (int)5L;
+    public static final int IFLA_INET6_CACHEINFO = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_INET6_CACHEINFO = 5
@@ -5557,7 +5557,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_INET6_CACHEINFO() {
         return IFLA_INET6_CACHEINFO;
     }
-    private static final int IFLA_INET6_ICMP6STATS = (int)6L;
+    public static final int IFLA_INET6_ICMP6STATS = (int)6L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_INET6_ICMP6STATS = 6
@@ -5566,7 +5566,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_INET6_ICMP6STATS() {
         return IFLA_INET6_ICMP6STATS;
     }
-    private static final int IFLA_INET6_TOKEN = (int)7L;
+    public static final int IFLA_INET6_TOKEN = (int)7L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_INET6_TOKEN = 7
@@ -5575,7 +5575,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_INET6_TOKEN() {
         return IFLA_INET6_TOKEN;
     }
-    private static final int IFLA_INET6_ADDR_GEN_MODE = (int)8L;
+    public static final int IFLA_INET6_ADDR_GEN_MODE = (int)8L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_INET6_ADDR_GEN_MODE = 8
@@ -5584,7 +5584,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_INET6_ADDR_GEN_MODE() {
         return IFLA_INET6_ADDR_GEN_MODE;
     }
-    private static final int IFLA_INET6_RA_MTU = (int)9L;
+    public static final int IFLA_INET6_RA_MTU = (int)9L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_INET6_RA_MTU = 9
@@ -5593,7 +5593,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_INET6_RA_MTU() {
         return IFLA_INET6_RA_MTU;
     }
-    private static final int IFLA_BR_UNSPEC = (int)0L;
+    public static final int IFLA_BR_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_UNSPEC = 0
@@ -5602,7 +5602,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_UNSPEC() {
         return IFLA_BR_UNSPEC;
     }
-    private static final int IFLA_BR_FORWARD_DELAY = (int)1L;
+    public static final int IFLA_BR_FORWARD_DELAY = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_FORWARD_DELAY = 1
@@ -5611,7 +5611,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_FORWARD_DELAY() {
         return IFLA_BR_FORWARD_DELAY;
     }
-    private static final int IFLA_BR_HELLO_TIME = (int)2L;
+    public static final int IFLA_BR_HELLO_TIME = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_HELLO_TIME = 2
@@ -5620,7 +5620,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_HELLO_TIME() {
         return IFLA_BR_HELLO_TIME;
     }
-    private static final int IFLA_BR_MAX_AGE = (int)3L;
+    public static final int IFLA_BR_MAX_AGE = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_MAX_AGE = 3
@@ -5629,7 +5629,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_MAX_AGE() {
         return IFLA_BR_MAX_AGE;
     }
-    private static final int IFLA_BR_AGEING_TIME = (int)4L;
+    public static final int IFLA_BR_AGEING_TIME = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_AGEING_TIME = 4
@@ -5638,7 +5638,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_AGEING_TIME() {
         return IFLA_BR_AGEING_TIME;
     }
-    private static final int IFLA_BR_STP_STATE = (int)5L;
+    public static final int IFLA_BR_STP_STATE = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_STP_STATE = 5
@@ -5647,7 +5647,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_STP_STATE() {
         return IFLA_BR_STP_STATE;
     }
-    private static final int IFLA_BR_PRIORITY = (int)6L;
+    public static final int IFLA_BR_PRIORITY = (int)6L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_PRIORITY = 6
@@ -5656,7 +5656,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_PRIORITY() {
         return IFLA_BR_PRIORITY;
     }
-    private static final int IFLA_BR_VLAN_FILTERING = (int)7L;
+    public static final int IFLA_BR_VLAN_FILTERING = (int)7L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_VLAN_FILTERING = 7
@@ -5665,7 +5665,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_VLAN_FILTERING() {
         return IFLA_BR_VLAN_FILTERING;
     }
-    private static final int IFLA_BR_VLAN_PROTOCOL = (int)8L;
+    public static final int IFLA_BR_VLAN_PROTOCOL = (int)8L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_VLAN_PROTOCOL = 8
@@ -5674,7 +5674,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_VLAN_PROTOCOL() {
         return IFLA_BR_VLAN_PROTOCOL;
     }
-    private static final int IFLA_BR_GROUP_FWD_MASK = (int)9L;
+    public static final int IFLA_BR_GROUP_FWD_MASK = (int)9L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_GROUP_FWD_MASK = 9
@@ -5683,7 +5683,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_GROUP_FWD_MASK() {
         return IFLA_BR_GROUP_FWD_MASK;
     }
-    private static final int IFLA_BR_ROOT_ID = (int)10L;
+    public static final int IFLA_BR_ROOT_ID = (int)10L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_ROOT_ID = 10
@@ -5692,7 +5692,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_ROOT_ID() {
         return IFLA_BR_ROOT_ID;
     }
-    private static final int IFLA_BR_BRIDGE_ID = (int)11L;
+    public static final int IFLA_BR_BRIDGE_ID = (int)11L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_BRIDGE_ID = 11
@@ -5701,7 +5701,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_BRIDGE_ID() {
         return IFLA_BR_BRIDGE_ID;
     }
-    private static final int IFLA_BR_ROOT_PORT = (int)12L;
+    public static final int IFLA_BR_ROOT_PORT = (int)12L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_ROOT_PORT = 12
@@ -5710,7 +5710,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_ROOT_PORT() {
         return IFLA_BR_ROOT_PORT;
     }
-    private static final int IFLA_BR_ROOT_PATH_COST = (int)13L;
+    public static final int IFLA_BR_ROOT_PATH_COST = (int)13L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_ROOT_PATH_COST = 13
@@ -5719,7 +5719,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_ROOT_PATH_COST() {
         return IFLA_BR_ROOT_PATH_COST;
     }
-    private static final int IFLA_BR_TOPOLOGY_CHANGE = (int)14L;
+    public static final int IFLA_BR_TOPOLOGY_CHANGE = (int)14L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_TOPOLOGY_CHANGE = 14
@@ -5728,7 +5728,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_TOPOLOGY_CHANGE() {
         return IFLA_BR_TOPOLOGY_CHANGE;
     }
-    private static final int IFLA_BR_TOPOLOGY_CHANGE_DETECTED = (int)15L;
+    public static final int IFLA_BR_TOPOLOGY_CHANGE_DETECTED = (int)15L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_TOPOLOGY_CHANGE_DETECTED = 15
@@ -5737,7 +5737,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_TOPOLOGY_CHANGE_DETECTED() {
         return IFLA_BR_TOPOLOGY_CHANGE_DETECTED;
     }
-    private static final int IFLA_BR_HELLO_TIMER = (int)16L;
+    public static final int IFLA_BR_HELLO_TIMER = (int)16L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_HELLO_TIMER = 16
@@ -5746,7 +5746,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_HELLO_TIMER() {
         return IFLA_BR_HELLO_TIMER;
     }
-    private static final int IFLA_BR_TCN_TIMER = (int)17L;
+    public static final int IFLA_BR_TCN_TIMER = (int)17L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_TCN_TIMER = 17
@@ -5755,7 +5755,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_TCN_TIMER() {
         return IFLA_BR_TCN_TIMER;
     }
-    private static final int IFLA_BR_TOPOLOGY_CHANGE_TIMER = (int)18L;
+    public static final int IFLA_BR_TOPOLOGY_CHANGE_TIMER = (int)18L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_TOPOLOGY_CHANGE_TIMER = 18
@@ -5764,7 +5764,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_TOPOLOGY_CHANGE_TIMER() {
         return IFLA_BR_TOPOLOGY_CHANGE_TIMER;
     }
-    private static final int IFLA_BR_GC_TIMER = (int)19L;
+    public static final int IFLA_BR_GC_TIMER = (int)19L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_GC_TIMER = 19
@@ -5773,7 +5773,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_GC_TIMER() {
         return IFLA_BR_GC_TIMER;
     }
-    private static final int IFLA_BR_GROUP_ADDR = (int)20L;
+    public static final int IFLA_BR_GROUP_ADDR = (int)20L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_GROUP_ADDR = 20
@@ -5782,7 +5782,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_GROUP_ADDR() {
         return IFLA_BR_GROUP_ADDR;
     }
-    private static final int IFLA_BR_FDB_FLUSH = (int)21L;
+    public static final int IFLA_BR_FDB_FLUSH = (int)21L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_FDB_FLUSH = 21
@@ -5791,7 +5791,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_FDB_FLUSH() {
         return IFLA_BR_FDB_FLUSH;
     }
-    private static final int IFLA_BR_MCAST_ROUTER = (int)22L;
+    public static final int IFLA_BR_MCAST_ROUTER = (int)22L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_MCAST_ROUTER = 22
@@ -5800,7 +5800,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_MCAST_ROUTER() {
         return IFLA_BR_MCAST_ROUTER;
     }
-    private static final int IFLA_BR_MCAST_SNOOPING = (int)23L;
+    public static final int IFLA_BR_MCAST_SNOOPING = (int)23L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_MCAST_SNOOPING = 23
@@ -5809,7 +5809,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_MCAST_SNOOPING() {
         return IFLA_BR_MCAST_SNOOPING;
     }
-    private static final int IFLA_BR_MCAST_QUERY_USE_IFADDR = (int)24L;
+    public static final int IFLA_BR_MCAST_QUERY_USE_IFADDR = (int)24L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_MCAST_QUERY_USE_IFADDR = 24
@@ -5818,7 +5818,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_MCAST_QUERY_USE_IFADDR() {
         return IFLA_BR_MCAST_QUERY_USE_IFADDR;
     }
-    private static final int IFLA_BR_MCAST_QUERIER = (int)25L;
+    public static final int IFLA_BR_MCAST_QUERIER = (int)25L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_MCAST_QUERIER = 25
@@ -5827,7 +5827,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_MCAST_QUERIER() {
         return IFLA_BR_MCAST_QUERIER;
     }
-    private static final int IFLA_BR_MCAST_HASH_ELASTICITY = (int)26L;
+    public static final int IFLA_BR_MCAST_HASH_ELASTICITY = (int)26L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_MCAST_HASH_ELASTICITY = 26
@@ -5836,7 +5836,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_MCAST_HASH_ELASTICITY() {
         return IFLA_BR_MCAST_HASH_ELASTICITY;
     }
-    private static final int IFLA_BR_MCAST_HASH_MAX = (int)27L;
+    public static final int IFLA_BR_MCAST_HASH_MAX = (int)27L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_MCAST_HASH_MAX = 27
@@ -5845,7 +5845,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_MCAST_HASH_MAX() {
         return IFLA_BR_MCAST_HASH_MAX;
     }
-    private static final int IFLA_BR_MCAST_LAST_MEMBER_CNT = (int)28L;
+    public static final int IFLA_BR_MCAST_LAST_MEMBER_CNT = (int)28L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_MCAST_LAST_MEMBER_CNT = 28
@@ -5854,7 +5854,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_MCAST_LAST_MEMBER_CNT() {
         return IFLA_BR_MCAST_LAST_MEMBER_CNT;
     }
-    private static final int IFLA_BR_MCAST_STARTUP_QUERY_CNT = (int)29L;
+    public static final int IFLA_BR_MCAST_STARTUP_QUERY_CNT = (int)29L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_MCAST_STARTUP_QUERY_CNT = 29
@@ -5863,7 +5863,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_MCAST_STARTUP_QUERY_CNT() {
         return IFLA_BR_MCAST_STARTUP_QUERY_CNT;
     }
-    private static final int IFLA_BR_MCAST_LAST_MEMBER_INTVL = (int)30L;
+    public static final int IFLA_BR_MCAST_LAST_MEMBER_INTVL = (int)30L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_MCAST_LAST_MEMBER_INTVL = 30
@@ -5872,7 +5872,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_MCAST_LAST_MEMBER_INTVL() {
         return IFLA_BR_MCAST_LAST_MEMBER_INTVL;
     }
-    private static final int IFLA_BR_MCAST_MEMBERSHIP_INTVL = (int)31L;
+    public static final int IFLA_BR_MCAST_MEMBERSHIP_INTVL = (int)31L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_MCAST_MEMBERSHIP_INTVL = 31
@@ -5881,7 +5881,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_MCAST_MEMBERSHIP_INTVL() {
         return IFLA_BR_MCAST_MEMBERSHIP_INTVL;
     }
-    private static final int IFLA_BR_MCAST_QUERIER_INTVL = (int)32L;
+    public static final int IFLA_BR_MCAST_QUERIER_INTVL = (int)32L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_MCAST_QUERIER_INTVL = 32
@@ -5890,7 +5890,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_MCAST_QUERIER_INTVL() {
         return IFLA_BR_MCAST_QUERIER_INTVL;
     }
-    private static final int IFLA_BR_MCAST_QUERY_INTVL = (int)33L;
+    public static final int IFLA_BR_MCAST_QUERY_INTVL = (int)33L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_MCAST_QUERY_INTVL = 33
@@ -5899,7 +5899,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_MCAST_QUERY_INTVL() {
         return IFLA_BR_MCAST_QUERY_INTVL;
     }
-    private static final int IFLA_BR_MCAST_QUERY_RESPONSE_INTVL = (int)34L;
+    public static final int IFLA_BR_MCAST_QUERY_RESPONSE_INTVL = (int)34L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_MCAST_QUERY_RESPONSE_INTVL = 34
@@ -5908,7 +5908,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_MCAST_QUERY_RESPONSE_INTVL() {
         return IFLA_BR_MCAST_QUERY_RESPONSE_INTVL;
     }
-    private static final int IFLA_BR_MCAST_STARTUP_QUERY_INTVL = (int)35L;
+    public static final int IFLA_BR_MCAST_STARTUP_QUERY_INTVL = (int)35L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_MCAST_STARTUP_QUERY_INTVL = 35
@@ -5917,7 +5917,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_MCAST_STARTUP_QUERY_INTVL() {
         return IFLA_BR_MCAST_STARTUP_QUERY_INTVL;
     }
-    private static final int IFLA_BR_NF_CALL_IPTABLES = (int)36L;
+    public static final int IFLA_BR_NF_CALL_IPTABLES = (int)36L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_NF_CALL_IPTABLES = 36
@@ -5926,7 +5926,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_NF_CALL_IPTABLES() {
         return IFLA_BR_NF_CALL_IPTABLES;
     }
-    private static final int IFLA_BR_NF_CALL_IP6TABLES = (int)37L;
+    public static final int IFLA_BR_NF_CALL_IP6TABLES = (int)37L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_NF_CALL_IP6TABLES = 37
@@ -5935,7 +5935,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_NF_CALL_IP6TABLES() {
         return IFLA_BR_NF_CALL_IP6TABLES;
     }
-    private static final int IFLA_BR_NF_CALL_ARPTABLES = (int)38L;
+    public static final int IFLA_BR_NF_CALL_ARPTABLES = (int)38L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_NF_CALL_ARPTABLES = 38
@@ -5944,7 +5944,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_NF_CALL_ARPTABLES() {
         return IFLA_BR_NF_CALL_ARPTABLES;
     }
-    private static final int IFLA_BR_VLAN_DEFAULT_PVID = (int)39L;
+    public static final int IFLA_BR_VLAN_DEFAULT_PVID = (int)39L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_VLAN_DEFAULT_PVID = 39
@@ -5953,7 +5953,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_VLAN_DEFAULT_PVID() {
         return IFLA_BR_VLAN_DEFAULT_PVID;
     }
-    private static final int IFLA_BR_PAD = (int)40L;
+    public static final int IFLA_BR_PAD = (int)40L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_PAD = 40
@@ -5962,7 +5962,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_PAD() {
         return IFLA_BR_PAD;
     }
-    private static final int IFLA_BR_VLAN_STATS_ENABLED = (int)41L;
+    public static final int IFLA_BR_VLAN_STATS_ENABLED = (int)41L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_VLAN_STATS_ENABLED = 41
@@ -5971,7 +5971,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_VLAN_STATS_ENABLED() {
         return IFLA_BR_VLAN_STATS_ENABLED;
     }
-    private static final int IFLA_BR_MCAST_STATS_ENABLED = (int)42L;
+    public static final int IFLA_BR_MCAST_STATS_ENABLED = (int)42L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_MCAST_STATS_ENABLED = 42
@@ -5980,7 +5980,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_MCAST_STATS_ENABLED() {
         return IFLA_BR_MCAST_STATS_ENABLED;
     }
-    private static final int IFLA_BR_MCAST_IGMP_VERSION = (int)43L;
+    public static final int IFLA_BR_MCAST_IGMP_VERSION = (int)43L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_MCAST_IGMP_VERSION = 43
@@ -5989,7 +5989,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_MCAST_IGMP_VERSION() {
         return IFLA_BR_MCAST_IGMP_VERSION;
     }
-    private static final int IFLA_BR_MCAST_MLD_VERSION = (int)44L;
+    public static final int IFLA_BR_MCAST_MLD_VERSION = (int)44L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_MCAST_MLD_VERSION = 44
@@ -5998,7 +5998,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_MCAST_MLD_VERSION() {
         return IFLA_BR_MCAST_MLD_VERSION;
     }
-    private static final int IFLA_BR_VLAN_STATS_PER_PORT = (int)45L;
+    public static final int IFLA_BR_VLAN_STATS_PER_PORT = (int)45L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_VLAN_STATS_PER_PORT = 45
@@ -6007,7 +6007,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_VLAN_STATS_PER_PORT() {
         return IFLA_BR_VLAN_STATS_PER_PORT;
     }
-    private static final int IFLA_BR_MULTI_BOOLOPT = (int)46L;
+    public static final int IFLA_BR_MULTI_BOOLOPT = (int)46L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_MULTI_BOOLOPT = 46
@@ -6016,7 +6016,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_MULTI_BOOLOPT() {
         return IFLA_BR_MULTI_BOOLOPT;
     }
-    private static final int IFLA_BR_MCAST_QUERIER_STATE = (int)47L;
+    public static final int IFLA_BR_MCAST_QUERIER_STATE = (int)47L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BR_MCAST_QUERIER_STATE = 47
@@ -6025,7 +6025,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BR_MCAST_QUERIER_STATE() {
         return IFLA_BR_MCAST_QUERIER_STATE;
     }
-    private static final int IFLA_BRPORT_UNSPEC = (int)0L;
+    public static final int IFLA_BRPORT_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_UNSPEC = 0
@@ -6034,7 +6034,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_UNSPEC() {
         return IFLA_BRPORT_UNSPEC;
     }
-    private static final int IFLA_BRPORT_STATE = (int)1L;
+    public static final int IFLA_BRPORT_STATE = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_STATE = 1
@@ -6043,7 +6043,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_STATE() {
         return IFLA_BRPORT_STATE;
     }
-    private static final int IFLA_BRPORT_PRIORITY = (int)2L;
+    public static final int IFLA_BRPORT_PRIORITY = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_PRIORITY = 2
@@ -6052,7 +6052,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_PRIORITY() {
         return IFLA_BRPORT_PRIORITY;
     }
-    private static final int IFLA_BRPORT_COST = (int)3L;
+    public static final int IFLA_BRPORT_COST = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_COST = 3
@@ -6061,7 +6061,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_COST() {
         return IFLA_BRPORT_COST;
     }
-    private static final int IFLA_BRPORT_MODE = (int)4L;
+    public static final int IFLA_BRPORT_MODE = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_MODE = 4
@@ -6070,7 +6070,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_MODE() {
         return IFLA_BRPORT_MODE;
     }
-    private static final int IFLA_BRPORT_GUARD = (int)5L;
+    public static final int IFLA_BRPORT_GUARD = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_GUARD = 5
@@ -6079,7 +6079,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_GUARD() {
         return IFLA_BRPORT_GUARD;
     }
-    private static final int IFLA_BRPORT_PROTECT = (int)6L;
+    public static final int IFLA_BRPORT_PROTECT = (int)6L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_PROTECT = 6
@@ -6088,7 +6088,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_PROTECT() {
         return IFLA_BRPORT_PROTECT;
     }
-    private static final int IFLA_BRPORT_FAST_LEAVE = (int)7L;
+    public static final int IFLA_BRPORT_FAST_LEAVE = (int)7L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_FAST_LEAVE = 7
@@ -6097,7 +6097,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_FAST_LEAVE() {
         return IFLA_BRPORT_FAST_LEAVE;
     }
-    private static final int IFLA_BRPORT_LEARNING = (int)8L;
+    public static final int IFLA_BRPORT_LEARNING = (int)8L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_LEARNING = 8
@@ -6106,7 +6106,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_LEARNING() {
         return IFLA_BRPORT_LEARNING;
     }
-    private static final int IFLA_BRPORT_UNICAST_FLOOD = (int)9L;
+    public static final int IFLA_BRPORT_UNICAST_FLOOD = (int)9L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_UNICAST_FLOOD = 9
@@ -6115,7 +6115,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_UNICAST_FLOOD() {
         return IFLA_BRPORT_UNICAST_FLOOD;
     }
-    private static final int IFLA_BRPORT_PROXYARP = (int)10L;
+    public static final int IFLA_BRPORT_PROXYARP = (int)10L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_PROXYARP = 10
@@ -6124,7 +6124,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_PROXYARP() {
         return IFLA_BRPORT_PROXYARP;
     }
-    private static final int IFLA_BRPORT_LEARNING_SYNC = (int)11L;
+    public static final int IFLA_BRPORT_LEARNING_SYNC = (int)11L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_LEARNING_SYNC = 11
@@ -6133,7 +6133,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_LEARNING_SYNC() {
         return IFLA_BRPORT_LEARNING_SYNC;
     }
-    private static final int IFLA_BRPORT_PROXYARP_WIFI = (int)12L;
+    public static final int IFLA_BRPORT_PROXYARP_WIFI = (int)12L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_PROXYARP_WIFI = 12
@@ -6142,7 +6142,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_PROXYARP_WIFI() {
         return IFLA_BRPORT_PROXYARP_WIFI;
     }
-    private static final int IFLA_BRPORT_ROOT_ID = (int)13L;
+    public static final int IFLA_BRPORT_ROOT_ID = (int)13L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_ROOT_ID = 13
@@ -6151,7 +6151,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_ROOT_ID() {
         return IFLA_BRPORT_ROOT_ID;
     }
-    private static final int IFLA_BRPORT_BRIDGE_ID = (int)14L;
+    public static final int IFLA_BRPORT_BRIDGE_ID = (int)14L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_BRIDGE_ID = 14
@@ -6160,7 +6160,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_BRIDGE_ID() {
         return IFLA_BRPORT_BRIDGE_ID;
     }
-    private static final int IFLA_BRPORT_DESIGNATED_PORT = (int)15L;
+    public static final int IFLA_BRPORT_DESIGNATED_PORT = (int)15L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_DESIGNATED_PORT = 15
@@ -6169,7 +6169,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_DESIGNATED_PORT() {
         return IFLA_BRPORT_DESIGNATED_PORT;
     }
-    private static final int IFLA_BRPORT_DESIGNATED_COST = (int)16L;
+    public static final int IFLA_BRPORT_DESIGNATED_COST = (int)16L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_DESIGNATED_COST = 16
@@ -6178,7 +6178,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_DESIGNATED_COST() {
         return IFLA_BRPORT_DESIGNATED_COST;
     }
-    private static final int IFLA_BRPORT_ID = (int)17L;
+    public static final int IFLA_BRPORT_ID = (int)17L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_ID = 17
@@ -6187,7 +6187,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_ID() {
         return IFLA_BRPORT_ID;
     }
-    private static final int IFLA_BRPORT_NO = (int)18L;
+    public static final int IFLA_BRPORT_NO = (int)18L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_NO = 18
@@ -6196,7 +6196,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_NO() {
         return IFLA_BRPORT_NO;
     }
-    private static final int IFLA_BRPORT_TOPOLOGY_CHANGE_ACK = (int)19L;
+    public static final int IFLA_BRPORT_TOPOLOGY_CHANGE_ACK = (int)19L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_TOPOLOGY_CHANGE_ACK = 19
@@ -6205,7 +6205,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_TOPOLOGY_CHANGE_ACK() {
         return IFLA_BRPORT_TOPOLOGY_CHANGE_ACK;
     }
-    private static final int IFLA_BRPORT_CONFIG_PENDING = (int)20L;
+    public static final int IFLA_BRPORT_CONFIG_PENDING = (int)20L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_CONFIG_PENDING = 20
@@ -6214,7 +6214,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_CONFIG_PENDING() {
         return IFLA_BRPORT_CONFIG_PENDING;
     }
-    private static final int IFLA_BRPORT_MESSAGE_AGE_TIMER = (int)21L;
+    public static final int IFLA_BRPORT_MESSAGE_AGE_TIMER = (int)21L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_MESSAGE_AGE_TIMER = 21
@@ -6223,7 +6223,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_MESSAGE_AGE_TIMER() {
         return IFLA_BRPORT_MESSAGE_AGE_TIMER;
     }
-    private static final int IFLA_BRPORT_FORWARD_DELAY_TIMER = (int)22L;
+    public static final int IFLA_BRPORT_FORWARD_DELAY_TIMER = (int)22L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_FORWARD_DELAY_TIMER = 22
@@ -6232,7 +6232,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_FORWARD_DELAY_TIMER() {
         return IFLA_BRPORT_FORWARD_DELAY_TIMER;
     }
-    private static final int IFLA_BRPORT_HOLD_TIMER = (int)23L;
+    public static final int IFLA_BRPORT_HOLD_TIMER = (int)23L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_HOLD_TIMER = 23
@@ -6241,7 +6241,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_HOLD_TIMER() {
         return IFLA_BRPORT_HOLD_TIMER;
     }
-    private static final int IFLA_BRPORT_FLUSH = (int)24L;
+    public static final int IFLA_BRPORT_FLUSH = (int)24L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_FLUSH = 24
@@ -6250,7 +6250,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_FLUSH() {
         return IFLA_BRPORT_FLUSH;
     }
-    private static final int IFLA_BRPORT_MULTICAST_ROUTER = (int)25L;
+    public static final int IFLA_BRPORT_MULTICAST_ROUTER = (int)25L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_MULTICAST_ROUTER = 25
@@ -6259,7 +6259,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_MULTICAST_ROUTER() {
         return IFLA_BRPORT_MULTICAST_ROUTER;
     }
-    private static final int IFLA_BRPORT_PAD = (int)26L;
+    public static final int IFLA_BRPORT_PAD = (int)26L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_PAD = 26
@@ -6268,7 +6268,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_PAD() {
         return IFLA_BRPORT_PAD;
     }
-    private static final int IFLA_BRPORT_MCAST_FLOOD = (int)27L;
+    public static final int IFLA_BRPORT_MCAST_FLOOD = (int)27L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_MCAST_FLOOD = 27
@@ -6277,7 +6277,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_MCAST_FLOOD() {
         return IFLA_BRPORT_MCAST_FLOOD;
     }
-    private static final int IFLA_BRPORT_MCAST_TO_UCAST = (int)28L;
+    public static final int IFLA_BRPORT_MCAST_TO_UCAST = (int)28L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_MCAST_TO_UCAST = 28
@@ -6286,7 +6286,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_MCAST_TO_UCAST() {
         return IFLA_BRPORT_MCAST_TO_UCAST;
     }
-    private static final int IFLA_BRPORT_VLAN_TUNNEL = (int)29L;
+    public static final int IFLA_BRPORT_VLAN_TUNNEL = (int)29L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_VLAN_TUNNEL = 29
@@ -6295,7 +6295,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_VLAN_TUNNEL() {
         return IFLA_BRPORT_VLAN_TUNNEL;
     }
-    private static final int IFLA_BRPORT_BCAST_FLOOD = (int)30L;
+    public static final int IFLA_BRPORT_BCAST_FLOOD = (int)30L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_BCAST_FLOOD = 30
@@ -6304,7 +6304,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_BCAST_FLOOD() {
         return IFLA_BRPORT_BCAST_FLOOD;
     }
-    private static final int IFLA_BRPORT_GROUP_FWD_MASK = (int)31L;
+    public static final int IFLA_BRPORT_GROUP_FWD_MASK = (int)31L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_GROUP_FWD_MASK = 31
@@ -6313,7 +6313,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_GROUP_FWD_MASK() {
         return IFLA_BRPORT_GROUP_FWD_MASK;
     }
-    private static final int IFLA_BRPORT_NEIGH_SUPPRESS = (int)32L;
+    public static final int IFLA_BRPORT_NEIGH_SUPPRESS = (int)32L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_NEIGH_SUPPRESS = 32
@@ -6322,7 +6322,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_NEIGH_SUPPRESS() {
         return IFLA_BRPORT_NEIGH_SUPPRESS;
     }
-    private static final int IFLA_BRPORT_ISOLATED = (int)33L;
+    public static final int IFLA_BRPORT_ISOLATED = (int)33L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_ISOLATED = 33
@@ -6331,7 +6331,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_ISOLATED() {
         return IFLA_BRPORT_ISOLATED;
     }
-    private static final int IFLA_BRPORT_BACKUP_PORT = (int)34L;
+    public static final int IFLA_BRPORT_BACKUP_PORT = (int)34L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_BACKUP_PORT = 34
@@ -6340,7 +6340,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_BACKUP_PORT() {
         return IFLA_BRPORT_BACKUP_PORT;
     }
-    private static final int IFLA_BRPORT_MRP_RING_OPEN = (int)35L;
+    public static final int IFLA_BRPORT_MRP_RING_OPEN = (int)35L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_MRP_RING_OPEN = 35
@@ -6349,7 +6349,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_MRP_RING_OPEN() {
         return IFLA_BRPORT_MRP_RING_OPEN;
     }
-    private static final int IFLA_BRPORT_MRP_IN_OPEN = (int)36L;
+    public static final int IFLA_BRPORT_MRP_IN_OPEN = (int)36L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_MRP_IN_OPEN = 36
@@ -6358,7 +6358,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_MRP_IN_OPEN() {
         return IFLA_BRPORT_MRP_IN_OPEN;
     }
-    private static final int IFLA_BRPORT_MCAST_EHT_HOSTS_LIMIT = (int)37L;
+    public static final int IFLA_BRPORT_MCAST_EHT_HOSTS_LIMIT = (int)37L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_MCAST_EHT_HOSTS_LIMIT = 37
@@ -6367,7 +6367,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_MCAST_EHT_HOSTS_LIMIT() {
         return IFLA_BRPORT_MCAST_EHT_HOSTS_LIMIT;
     }
-    private static final int IFLA_BRPORT_MCAST_EHT_HOSTS_CNT = (int)38L;
+    public static final int IFLA_BRPORT_MCAST_EHT_HOSTS_CNT = (int)38L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_MCAST_EHT_HOSTS_CNT = 38
@@ -6376,7 +6376,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_MCAST_EHT_HOSTS_CNT() {
         return IFLA_BRPORT_MCAST_EHT_HOSTS_CNT;
     }
-    private static final int IFLA_BRPORT_LOCKED = (int)39L;
+    public static final int IFLA_BRPORT_LOCKED = (int)39L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_BRPORT_LOCKED = 39
@@ -6385,7 +6385,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_BRPORT_LOCKED() {
         return IFLA_BRPORT_LOCKED;
     }
-    private static final int IFLA_INFO_UNSPEC = (int)0L;
+    public static final int IFLA_INFO_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_INFO_UNSPEC = 0
@@ -6394,7 +6394,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_INFO_UNSPEC() {
         return IFLA_INFO_UNSPEC;
     }
-    private static final int IFLA_INFO_KIND = (int)1L;
+    public static final int IFLA_INFO_KIND = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_INFO_KIND = 1
@@ -6403,7 +6403,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_INFO_KIND() {
         return IFLA_INFO_KIND;
     }
-    private static final int IFLA_INFO_DATA = (int)2L;
+    public static final int IFLA_INFO_DATA = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_INFO_DATA = 2
@@ -6412,7 +6412,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_INFO_DATA() {
         return IFLA_INFO_DATA;
     }
-    private static final int IFLA_INFO_XSTATS = (int)3L;
+    public static final int IFLA_INFO_XSTATS = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_INFO_XSTATS = 3
@@ -6421,7 +6421,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_INFO_XSTATS() {
         return IFLA_INFO_XSTATS;
     }
-    private static final int IFLA_INFO_SLAVE_KIND = (int)4L;
+    public static final int IFLA_INFO_SLAVE_KIND = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_INFO_SLAVE_KIND = 4
@@ -6430,7 +6430,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_INFO_SLAVE_KIND() {
         return IFLA_INFO_SLAVE_KIND;
     }
-    private static final int IFLA_INFO_SLAVE_DATA = (int)5L;
+    public static final int IFLA_INFO_SLAVE_DATA = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_INFO_SLAVE_DATA = 5
@@ -6439,7 +6439,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_INFO_SLAVE_DATA() {
         return IFLA_INFO_SLAVE_DATA;
     }
-    private static final int IFLA_VLAN_UNSPEC = (int)0L;
+    public static final int IFLA_VLAN_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_VLAN_UNSPEC = 0
@@ -6448,7 +6448,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_VLAN_UNSPEC() {
         return IFLA_VLAN_UNSPEC;
     }
-    private static final int IFLA_VLAN_ID = (int)1L;
+    public static final int IFLA_VLAN_ID = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_VLAN_ID = 1
@@ -6457,7 +6457,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_VLAN_ID() {
         return IFLA_VLAN_ID;
     }
-    private static final int IFLA_VLAN_FLAGS = (int)2L;
+    public static final int IFLA_VLAN_FLAGS = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_VLAN_FLAGS = 2
@@ -6466,7 +6466,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_VLAN_FLAGS() {
         return IFLA_VLAN_FLAGS;
     }
-    private static final int IFLA_VLAN_EGRESS_QOS = (int)3L;
+    public static final int IFLA_VLAN_EGRESS_QOS = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_VLAN_EGRESS_QOS = 3
@@ -6475,7 +6475,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_VLAN_EGRESS_QOS() {
         return IFLA_VLAN_EGRESS_QOS;
     }
-    private static final int IFLA_VLAN_INGRESS_QOS = (int)4L;
+    public static final int IFLA_VLAN_INGRESS_QOS = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_VLAN_INGRESS_QOS = 4
@@ -6484,7 +6484,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_VLAN_INGRESS_QOS() {
         return IFLA_VLAN_INGRESS_QOS;
     }
-    private static final int IFLA_VLAN_PROTOCOL = (int)5L;
+    public static final int IFLA_VLAN_PROTOCOL = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_VLAN_PROTOCOL = 5
@@ -6493,7 +6493,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_VLAN_PROTOCOL() {
         return IFLA_VLAN_PROTOCOL;
     }
-    private static final int IFLA_VLAN_QOS_UNSPEC = (int)0L;
+    public static final int IFLA_VLAN_QOS_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_VLAN_QOS_UNSPEC = 0
@@ -6502,7 +6502,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_VLAN_QOS_UNSPEC() {
         return IFLA_VLAN_QOS_UNSPEC;
     }
-    private static final int IFLA_VLAN_QOS_MAPPING = (int)1L;
+    public static final int IFLA_VLAN_QOS_MAPPING = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_VLAN_QOS_MAPPING = 1
@@ -6511,7 +6511,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_VLAN_QOS_MAPPING() {
         return IFLA_VLAN_QOS_MAPPING;
     }
-    private static final int IFLA_MACVLAN_UNSPEC = (int)0L;
+    public static final int IFLA_MACVLAN_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_MACVLAN_UNSPEC = 0
@@ -6520,7 +6520,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_MACVLAN_UNSPEC() {
         return IFLA_MACVLAN_UNSPEC;
     }
-    private static final int IFLA_MACVLAN_MODE = (int)1L;
+    public static final int IFLA_MACVLAN_MODE = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_MACVLAN_MODE = 1
@@ -6529,7 +6529,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_MACVLAN_MODE() {
         return IFLA_MACVLAN_MODE;
     }
-    private static final int IFLA_MACVLAN_FLAGS = (int)2L;
+    public static final int IFLA_MACVLAN_FLAGS = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_MACVLAN_FLAGS = 2
@@ -6538,7 +6538,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_MACVLAN_FLAGS() {
         return IFLA_MACVLAN_FLAGS;
     }
-    private static final int IFLA_MACVLAN_MACADDR_MODE = (int)3L;
+    public static final int IFLA_MACVLAN_MACADDR_MODE = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_MACVLAN_MACADDR_MODE = 3
@@ -6547,7 +6547,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_MACVLAN_MACADDR_MODE() {
         return IFLA_MACVLAN_MACADDR_MODE;
     }
-    private static final int IFLA_MACVLAN_MACADDR = (int)4L;
+    public static final int IFLA_MACVLAN_MACADDR = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_MACVLAN_MACADDR = 4
@@ -6556,7 +6556,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_MACVLAN_MACADDR() {
         return IFLA_MACVLAN_MACADDR;
     }
-    private static final int IFLA_MACVLAN_MACADDR_DATA = (int)5L;
+    public static final int IFLA_MACVLAN_MACADDR_DATA = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_MACVLAN_MACADDR_DATA = 5
@@ -6565,7 +6565,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_MACVLAN_MACADDR_DATA() {
         return IFLA_MACVLAN_MACADDR_DATA;
     }
-    private static final int IFLA_MACVLAN_MACADDR_COUNT = (int)6L;
+    public static final int IFLA_MACVLAN_MACADDR_COUNT = (int)6L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_MACVLAN_MACADDR_COUNT = 6
@@ -6574,7 +6574,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_MACVLAN_MACADDR_COUNT() {
         return IFLA_MACVLAN_MACADDR_COUNT;
     }
-    private static final int IFLA_MACVLAN_BC_QUEUE_LEN = (int)7L;
+    public static final int IFLA_MACVLAN_BC_QUEUE_LEN = (int)7L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_MACVLAN_BC_QUEUE_LEN = 7
@@ -6583,7 +6583,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_MACVLAN_BC_QUEUE_LEN() {
         return IFLA_MACVLAN_BC_QUEUE_LEN;
     }
-    private static final int IFLA_MACVLAN_BC_QUEUE_LEN_USED = (int)8L;
+    public static final int IFLA_MACVLAN_BC_QUEUE_LEN_USED = (int)8L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.IFLA_MACVLAN_BC_QUEUE_LEN_USED = 8
@@ -6592,7 +6592,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IFLA_MACVLAN_BC_QUEUE_LEN_USED() {
         return IFLA_MACVLAN_BC_QUEUE_LEN_USED;
     }
-    private static final int MACVLAN_MODE_PRIVATE = (int)1L;
+    public static final int MACVLAN_MODE_PRIVATE = (int)1L;
     /**
      * {@snippet lang=c :
      * enum macvlan_mode.MACVLAN_MODE_PRIVATE = 1
@@ -6601,7 +6601,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MACVLAN_MODE_PRIVATE() {
         return MACVLAN_MODE_PRIVATE;
     }
-    private static final int MACVLAN_MODE_VEPA = (int)2L;
+    public static final int MACVLAN_MODE_VEPA = (int)2L;
     /**
      * {@snippet lang=c :
      * enum macvlan_mode.MACVLAN_MODE_VEPA = 2
@@ -6610,7 +6610,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MACVLAN_MODE_VEPA() {
         return MACVLAN_MODE_VEPA;
     }
-    private static final int MACVLAN_MODE_BRIDGE = (int)4L;
+    public static final int MACVLAN_MODE_BRIDGE = (int)4L;
     /**
      * {@snippet lang=c :
      * enum macvlan_mode.MACVLAN_MODE_BRIDGE = 4
@@ -6619,7 +6619,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MACVLAN_MODE_BRIDGE() {
         return MACVLAN_MODE_BRIDGE;
     }
-    private static final int MACVLAN_MODE_PASSTHRU = (int)8L;
+    public static final int MACVLAN_MODE_PASSTHRU = (int)8L;
     /**
      * {@snippet lang=c :
      * enum macvlan_mode.MACVLAN_MODE_PASSTHRU = 8
@@ -6628,7 +6628,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MACVLAN_MODE_PASSTHRU() {
         return MACVLAN_MODE_PASSTHRU;
     }
-    private static final int MACVLAN_MODE_SOURCE = (int)16L;
+    public static final int MACVLAN_MODE_SOURCE = (int)16L;
     /**
      * {@snippet lang=c :
      * enum macvlan_mode.MACVLAN_MODE_SOURCE = 16
@@ -6637,7 +6637,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MACVLAN_MODE_SOURCE() {
         return MACVLAN_MODE_SOURCE;
     }
-    private static final int INET_DIAG_REQ_NONE = (int)0L;
+    public static final int INET_DIAG_REQ_NONE = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_REQ_NONE = 0
@@ -6646,7 +6646,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_REQ_NONE() {
         return INET_DIAG_REQ_NONE;
     }
-    private static final int INET_DIAG_REQ_BYTECODE = (int)1L;
+    public static final int INET_DIAG_REQ_BYTECODE = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_REQ_BYTECODE = 1
@@ -6655,7 +6655,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_REQ_BYTECODE() {
         return INET_DIAG_REQ_BYTECODE;
     }
-    private static final int INET_DIAG_REQ_SK_BPF_STORAGES = (int)2L;
+    public static final int INET_DIAG_REQ_SK_BPF_STORAGES = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_REQ_SK_BPF_STORAGES = 2
@@ -6664,7 +6664,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_REQ_SK_BPF_STORAGES() {
         return INET_DIAG_REQ_SK_BPF_STORAGES;
     }
-    private static final int INET_DIAG_REQ_PROTOCOL = (int)3L;
+    public static final int INET_DIAG_REQ_PROTOCOL = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_REQ_PROTOCOL = 3
@@ -6673,7 +6673,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_REQ_PROTOCOL() {
         return INET_DIAG_REQ_PROTOCOL;
     }
-    private static final int INET_DIAG_BC_NOP = (int)0L;
+    public static final int INET_DIAG_BC_NOP = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_BC_NOP = 0
@@ -6682,7 +6682,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_BC_NOP() {
         return INET_DIAG_BC_NOP;
     }
-    private static final int INET_DIAG_BC_JMP = (int)1L;
+    public static final int INET_DIAG_BC_JMP = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_BC_JMP = 1
@@ -6691,7 +6691,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_BC_JMP() {
         return INET_DIAG_BC_JMP;
     }
-    private static final int INET_DIAG_BC_S_GE = (int)2L;
+    public static final int INET_DIAG_BC_S_GE = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_BC_S_GE = 2
@@ -6700,7 +6700,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_BC_S_GE() {
         return INET_DIAG_BC_S_GE;
     }
-    private static final int INET_DIAG_BC_S_LE = (int)3L;
+    public static final int INET_DIAG_BC_S_LE = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_BC_S_LE = 3
@@ -6709,7 +6709,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_BC_S_LE() {
         return INET_DIAG_BC_S_LE;
     }
-    private static final int INET_DIAG_BC_D_GE = (int)4L;
+    public static final int INET_DIAG_BC_D_GE = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_BC_D_GE = 4
@@ -6718,7 +6718,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_BC_D_GE() {
         return INET_DIAG_BC_D_GE;
     }
-    private static final int INET_DIAG_BC_D_LE = (int)5L;
+    public static final int INET_DIAG_BC_D_LE = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_BC_D_LE = 5
@@ -6727,7 +6727,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_BC_D_LE() {
         return INET_DIAG_BC_D_LE;
     }
-    private static final int INET_DIAG_BC_AUTO = (int)6L;
+    public static final int INET_DIAG_BC_AUTO = (int)6L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_BC_AUTO = 6
@@ -6736,7 +6736,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_BC_AUTO() {
         return INET_DIAG_BC_AUTO;
     }
-    private static final int INET_DIAG_BC_S_COND = (int)7L;
+    public static final int INET_DIAG_BC_S_COND = (int)7L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_BC_S_COND = 7
@@ -6745,7 +6745,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_BC_S_COND() {
         return INET_DIAG_BC_S_COND;
     }
-    private static final int INET_DIAG_BC_D_COND = (int)8L;
+    public static final int INET_DIAG_BC_D_COND = (int)8L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_BC_D_COND = 8
@@ -6754,7 +6754,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_BC_D_COND() {
         return INET_DIAG_BC_D_COND;
     }
-    private static final int INET_DIAG_BC_DEV_COND = (int)9L;
+    public static final int INET_DIAG_BC_DEV_COND = (int)9L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_BC_DEV_COND = 9
@@ -6763,7 +6763,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_BC_DEV_COND() {
         return INET_DIAG_BC_DEV_COND;
     }
-    private static final int INET_DIAG_BC_MARK_COND = (int)10L;
+    public static final int INET_DIAG_BC_MARK_COND = (int)10L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_BC_MARK_COND = 10
@@ -6772,7 +6772,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_BC_MARK_COND() {
         return INET_DIAG_BC_MARK_COND;
     }
-    private static final int INET_DIAG_BC_S_EQ = (int)11L;
+    public static final int INET_DIAG_BC_S_EQ = (int)11L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_BC_S_EQ = 11
@@ -6781,7 +6781,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_BC_S_EQ() {
         return INET_DIAG_BC_S_EQ;
     }
-    private static final int INET_DIAG_BC_D_EQ = (int)12L;
+    public static final int INET_DIAG_BC_D_EQ = (int)12L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_BC_D_EQ = 12
@@ -6790,7 +6790,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_BC_D_EQ() {
         return INET_DIAG_BC_D_EQ;
     }
-    private static final int INET_DIAG_BC_CGROUP_COND = (int)13L;
+    public static final int INET_DIAG_BC_CGROUP_COND = (int)13L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_BC_CGROUP_COND = 13
@@ -6799,7 +6799,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_BC_CGROUP_COND() {
         return INET_DIAG_BC_CGROUP_COND;
     }
-    private static final int INET_DIAG_NONE = (int)0L;
+    public static final int INET_DIAG_NONE = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_NONE = 0
@@ -6808,7 +6808,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_NONE() {
         return INET_DIAG_NONE;
     }
-    private static final int INET_DIAG_MEMINFO = (int)1L;
+    public static final int INET_DIAG_MEMINFO = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_MEMINFO = 1
@@ -6817,7 +6817,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_MEMINFO() {
         return INET_DIAG_MEMINFO;
     }
-    private static final int INET_DIAG_INFO = (int)2L;
+    public static final int INET_DIAG_INFO = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_INFO = 2
@@ -6826,7 +6826,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_INFO() {
         return INET_DIAG_INFO;
     }
-    private static final int INET_DIAG_VEGASINFO = (int)3L;
+    public static final int INET_DIAG_VEGASINFO = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_VEGASINFO = 3
@@ -6835,7 +6835,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_VEGASINFO() {
         return INET_DIAG_VEGASINFO;
     }
-    private static final int INET_DIAG_CONG = (int)4L;
+    public static final int INET_DIAG_CONG = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_CONG = 4
@@ -6844,7 +6844,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_CONG() {
         return INET_DIAG_CONG;
     }
-    private static final int INET_DIAG_TOS = (int)5L;
+    public static final int INET_DIAG_TOS = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_TOS = 5
@@ -6853,7 +6853,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_TOS() {
         return INET_DIAG_TOS;
     }
-    private static final int INET_DIAG_TCLASS = (int)6L;
+    public static final int INET_DIAG_TCLASS = (int)6L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_TCLASS = 6
@@ -6862,7 +6862,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_TCLASS() {
         return INET_DIAG_TCLASS;
     }
-    private static final int INET_DIAG_SKMEMINFO = (int)7L;
+    public static final int INET_DIAG_SKMEMINFO = (int)7L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_SKMEMINFO = 7
@@ -6871,7 +6871,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_SKMEMINFO() {
         return INET_DIAG_SKMEMINFO;
     }
-    private static final int INET_DIAG_SHUTDOWN = (int)8L;
+    public static final int INET_DIAG_SHUTDOWN = (int)8L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_SHUTDOWN = 8
@@ -6880,7 +6880,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_SHUTDOWN() {
         return INET_DIAG_SHUTDOWN;
     }
-    private static final int INET_DIAG_DCTCPINFO = (int)9L;
+    public static final int INET_DIAG_DCTCPINFO = (int)9L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_DCTCPINFO = 9
@@ -6889,7 +6889,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_DCTCPINFO() {
         return INET_DIAG_DCTCPINFO;
     }
-    private static final int INET_DIAG_PROTOCOL = (int)10L;
+    public static final int INET_DIAG_PROTOCOL = (int)10L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_PROTOCOL = 10
@@ -6898,7 +6898,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_PROTOCOL() {
         return INET_DIAG_PROTOCOL;
     }
-    private static final int INET_DIAG_SKV6ONLY = (int)11L;
+    public static final int INET_DIAG_SKV6ONLY = (int)11L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_SKV6ONLY = 11
@@ -6907,7 +6907,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_SKV6ONLY() {
         return INET_DIAG_SKV6ONLY;
     }
-    private static final int INET_DIAG_LOCALS = (int)12L;
+    public static final int INET_DIAG_LOCALS = (int)12L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_LOCALS = 12
@@ -6916,7 +6916,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_LOCALS() {
         return INET_DIAG_LOCALS;
     }
-    private static final int INET_DIAG_PEERS = (int)13L;
+    public static final int INET_DIAG_PEERS = (int)13L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_PEERS = 13
@@ -6925,7 +6925,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_PEERS() {
         return INET_DIAG_PEERS;
     }
-    private static final int INET_DIAG_PAD = (int)14L;
+    public static final int INET_DIAG_PAD = (int)14L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_PAD = 14
@@ -6934,7 +6934,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_PAD() {
         return INET_DIAG_PAD;
     }
-    private static final int INET_DIAG_MARK = (int)15L;
+    public static final int INET_DIAG_MARK = (int)15L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_MARK = 15
@@ -6943,7 +6943,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_MARK() {
         return INET_DIAG_MARK;
     }
-    private static final int INET_DIAG_BBRINFO = (int)16L;
+    public static final int INET_DIAG_BBRINFO = (int)16L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_BBRINFO = 16
@@ -6952,7 +6952,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_BBRINFO() {
         return INET_DIAG_BBRINFO;
     }
-    private static final int INET_DIAG_CLASS_ID = (int)17L;
+    public static final int INET_DIAG_CLASS_ID = (int)17L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_CLASS_ID = 17
@@ -6961,7 +6961,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_CLASS_ID() {
         return INET_DIAG_CLASS_ID;
     }
-    private static final int INET_DIAG_MD5SIG = (int)18L;
+    public static final int INET_DIAG_MD5SIG = (int)18L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_MD5SIG = 18
@@ -6970,7 +6970,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_MD5SIG() {
         return INET_DIAG_MD5SIG;
     }
-    private static final int INET_DIAG_ULP_INFO = (int)19L;
+    public static final int INET_DIAG_ULP_INFO = (int)19L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_ULP_INFO = 19
@@ -6979,7 +6979,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_ULP_INFO() {
         return INET_DIAG_ULP_INFO;
     }
-    private static final int INET_DIAG_SK_BPF_STORAGES = (int)20L;
+    public static final int INET_DIAG_SK_BPF_STORAGES = (int)20L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_SK_BPF_STORAGES = 20
@@ -6988,7 +6988,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_SK_BPF_STORAGES() {
         return INET_DIAG_SK_BPF_STORAGES;
     }
-    private static final int INET_DIAG_CGROUP_ID = (int)21L;
+    public static final int INET_DIAG_CGROUP_ID = (int)21L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_CGROUP_ID = 21
@@ -6997,7 +6997,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_CGROUP_ID() {
         return INET_DIAG_CGROUP_ID;
     }
-    private static final int INET_DIAG_SOCKOPT = (int)22L;
+    public static final int INET_DIAG_SOCKOPT = (int)22L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.INET_DIAG_SOCKOPT = 22
@@ -7006,7 +7006,7 @@ class linux_h_1 extends linux_h_2 {
     public static int INET_DIAG_SOCKOPT() {
         return INET_DIAG_SOCKOPT;
     }
-    private static final int RTM_BASE = (int)16L;
+    public static final int RTM_BASE = (int)16L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_BASE = 16
@@ -7015,7 +7015,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_BASE() {
         return RTM_BASE;
     }
-    private static final int RTM_NEWLINK = (int)16L;
+    public static final int RTM_NEWLINK = (int)16L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWLINK = 16
@@ -7024,7 +7024,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWLINK() {
         return RTM_NEWLINK;
     }
-    private static final int RTM_DELLINK = (int)17L;
+    public static final int RTM_DELLINK = (int)17L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_DELLINK = 17
@@ -7033,7 +7033,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_DELLINK() {
         return RTM_DELLINK;
     }
-    private static final int RTM_GETLINK = (int)18L;
+    public static final int RTM_GETLINK = (int)18L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETLINK = 18
@@ -7042,7 +7042,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETLINK() {
         return RTM_GETLINK;
     }
-    private static final int RTM_SETLINK = (int)19L;
+    public static final int RTM_SETLINK = (int)19L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_SETLINK = 19
@@ -7051,7 +7051,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_SETLINK() {
         return RTM_SETLINK;
     }
-    private static final int RTM_NEWADDR = (int)20L;
+    public static final int RTM_NEWADDR = (int)20L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWADDR = 20
@@ -7060,7 +7060,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWADDR() {
         return RTM_NEWADDR;
     }
-    private static final int RTM_DELADDR = (int)21L;
+    public static final int RTM_DELADDR = (int)21L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_DELADDR = 21
@@ -7069,7 +7069,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_DELADDR() {
         return RTM_DELADDR;
     }
-    private static final int RTM_GETADDR = (int)22L;
+    public static final int RTM_GETADDR = (int)22L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETADDR = 22
@@ -7078,7 +7078,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETADDR() {
         return RTM_GETADDR;
     }
-    private static final int RTM_NEWROUTE = (int)24L;
+    public static final int RTM_NEWROUTE = (int)24L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWROUTE = 24
@@ -7087,7 +7087,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWROUTE() {
         return RTM_NEWROUTE;
     }
-    private static final int RTM_DELROUTE = (int)25L;
+    public static final int RTM_DELROUTE = (int)25L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_DELROUTE = 25
@@ -7096,7 +7096,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_DELROUTE() {
         return RTM_DELROUTE;
     }
-    private static final int RTM_GETROUTE = (int)26L;
+    public static final int RTM_GETROUTE = (int)26L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETROUTE = 26
@@ -7105,7 +7105,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETROUTE() {
         return RTM_GETROUTE;
     }
-    private static final int RTM_NEWNEIGH = (int)28L;
+    public static final int RTM_NEWNEIGH = (int)28L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWNEIGH = 28
@@ -7114,7 +7114,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWNEIGH() {
         return RTM_NEWNEIGH;
     }
-    private static final int RTM_DELNEIGH = (int)29L;
+    public static final int RTM_DELNEIGH = (int)29L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_DELNEIGH = 29
@@ -7123,7 +7123,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_DELNEIGH() {
         return RTM_DELNEIGH;
     }
-    private static final int RTM_GETNEIGH = (int)30L;
+    public static final int RTM_GETNEIGH = (int)30L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETNEIGH = 30
@@ -7132,7 +7132,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETNEIGH() {
         return RTM_GETNEIGH;
     }
-    private static final int RTM_NEWRULE = (int)32L;
+    public static final int RTM_NEWRULE = (int)32L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWRULE = 32
@@ -7141,7 +7141,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWRULE() {
         return RTM_NEWRULE;
     }
-    private static final int RTM_DELRULE = (int)33L;
+    public static final int RTM_DELRULE = (int)33L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_DELRULE = 33
@@ -7150,7 +7150,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_DELRULE() {
         return RTM_DELRULE;
     }
-    private static final int RTM_GETRULE = (int)34L;
+    public static final int RTM_GETRULE = (int)34L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETRULE = 34
@@ -7159,7 +7159,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETRULE() {
         return RTM_GETRULE;
     }
-    private static final int RTM_NEWQDISC = (int)36L;
+    public static final int RTM_NEWQDISC = (int)36L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWQDISC = 36
@@ -7168,7 +7168,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWQDISC() {
         return RTM_NEWQDISC;
     }
-    private static final int RTM_DELQDISC = (int)37L;
+    public static final int RTM_DELQDISC = (int)37L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_DELQDISC = 37
@@ -7177,7 +7177,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_DELQDISC() {
         return RTM_DELQDISC;
     }
-    private static final int RTM_GETQDISC = (int)38L;
+    public static final int RTM_GETQDISC = (int)38L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETQDISC = 38
@@ -7186,7 +7186,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETQDISC() {
         return RTM_GETQDISC;
     }
-    private static final int RTM_NEWTCLASS = (int)40L;
+    public static final int RTM_NEWTCLASS = (int)40L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWTCLASS = 40
@@ -7195,7 +7195,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWTCLASS() {
         return RTM_NEWTCLASS;
     }
-    private static final int RTM_DELTCLASS = (int)41L;
+    public static final int RTM_DELTCLASS = (int)41L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_DELTCLASS = 41
@@ -7204,7 +7204,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_DELTCLASS() {
         return RTM_DELTCLASS;
     }
-    private static final int RTM_GETTCLASS = (int)42L;
+    public static final int RTM_GETTCLASS = (int)42L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETTCLASS = 42
@@ -7213,7 +7213,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETTCLASS() {
         return RTM_GETTCLASS;
     }
-    private static final int RTM_NEWTFILTER = (int)44L;
+    public static final int RTM_NEWTFILTER = (int)44L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWTFILTER = 44
@@ -7222,7 +7222,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWTFILTER() {
         return RTM_NEWTFILTER;
     }
-    private static final int RTM_DELTFILTER = (int)45L;
+    public static final int RTM_DELTFILTER = (int)45L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_DELTFILTER = 45
@@ -7231,7 +7231,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_DELTFILTER() {
         return RTM_DELTFILTER;
     }
-    private static final int RTM_GETTFILTER = (int)46L;
+    public static final int RTM_GETTFILTER = (int)46L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETTFILTER = 46
@@ -7240,7 +7240,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETTFILTER() {
         return RTM_GETTFILTER;
     }
-    private static final int RTM_NEWACTION = (int)48L;
+    public static final int RTM_NEWACTION = (int)48L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWACTION = 48
@@ -7249,7 +7249,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWACTION() {
         return RTM_NEWACTION;
     }
-    private static final int RTM_DELACTION = (int)49L;
+    public static final int RTM_DELACTION = (int)49L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_DELACTION = 49
@@ -7258,7 +7258,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_DELACTION() {
         return RTM_DELACTION;
     }
-    private static final int RTM_GETACTION = (int)50L;
+    public static final int RTM_GETACTION = (int)50L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETACTION = 50
@@ -7267,7 +7267,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETACTION() {
         return RTM_GETACTION;
     }
-    private static final int RTM_NEWPREFIX = (int)52L;
+    public static final int RTM_NEWPREFIX = (int)52L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWPREFIX = 52
@@ -7276,7 +7276,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWPREFIX() {
         return RTM_NEWPREFIX;
     }
-    private static final int RTM_GETMULTICAST = (int)58L;
+    public static final int RTM_GETMULTICAST = (int)58L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETMULTICAST = 58
@@ -7285,7 +7285,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETMULTICAST() {
         return RTM_GETMULTICAST;
     }
-    private static final int RTM_GETANYCAST = (int)62L;
+    public static final int RTM_GETANYCAST = (int)62L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETANYCAST = 62
@@ -7294,7 +7294,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETANYCAST() {
         return RTM_GETANYCAST;
     }
-    private static final int RTM_NEWNEIGHTBL = (int)64L;
+    public static final int RTM_NEWNEIGHTBL = (int)64L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWNEIGHTBL = 64
@@ -7303,7 +7303,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWNEIGHTBL() {
         return RTM_NEWNEIGHTBL;
     }
-    private static final int RTM_GETNEIGHTBL = (int)66L;
+    public static final int RTM_GETNEIGHTBL = (int)66L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETNEIGHTBL = 66
@@ -7312,7 +7312,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETNEIGHTBL() {
         return RTM_GETNEIGHTBL;
     }
-    private static final int RTM_SETNEIGHTBL = (int)67L;
+    public static final int RTM_SETNEIGHTBL = (int)67L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_SETNEIGHTBL = 67
@@ -7321,7 +7321,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_SETNEIGHTBL() {
         return RTM_SETNEIGHTBL;
     }
-    private static final int RTM_NEWNDUSEROPT = (int)68L;
+    public static final int RTM_NEWNDUSEROPT = (int)68L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWNDUSEROPT = 68
@@ -7330,7 +7330,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWNDUSEROPT() {
         return RTM_NEWNDUSEROPT;
     }
-    private static final int RTM_NEWADDRLABEL = (int)72L;
+    public static final int RTM_NEWADDRLABEL = (int)72L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWADDRLABEL = 72
@@ -7339,7 +7339,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWADDRLABEL() {
         return RTM_NEWADDRLABEL;
     }
-    private static final int RTM_DELADDRLABEL = (int)73L;
+    public static final int RTM_DELADDRLABEL = (int)73L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_DELADDRLABEL = 73
@@ -7348,7 +7348,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_DELADDRLABEL() {
         return RTM_DELADDRLABEL;
     }
-    private static final int RTM_GETADDRLABEL = (int)74L;
+    public static final int RTM_GETADDRLABEL = (int)74L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETADDRLABEL = 74
@@ -7357,7 +7357,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETADDRLABEL() {
         return RTM_GETADDRLABEL;
     }
-    private static final int RTM_GETDCB = (int)78L;
+    public static final int RTM_GETDCB = (int)78L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETDCB = 78
@@ -7366,7 +7366,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETDCB() {
         return RTM_GETDCB;
     }
-    private static final int RTM_SETDCB = (int)79L;
+    public static final int RTM_SETDCB = (int)79L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_SETDCB = 79
@@ -7375,7 +7375,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_SETDCB() {
         return RTM_SETDCB;
     }
-    private static final int RTM_NEWNETCONF = (int)80L;
+    public static final int RTM_NEWNETCONF = (int)80L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWNETCONF = 80
@@ -7384,7 +7384,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWNETCONF() {
         return RTM_NEWNETCONF;
     }
-    private static final int RTM_DELNETCONF = (int)81L;
+    public static final int RTM_DELNETCONF = (int)81L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_DELNETCONF = 81
@@ -7393,7 +7393,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_DELNETCONF() {
         return RTM_DELNETCONF;
     }
-    private static final int RTM_GETNETCONF = (int)82L;
+    public static final int RTM_GETNETCONF = (int)82L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETNETCONF = 82
@@ -7402,7 +7402,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETNETCONF() {
         return RTM_GETNETCONF;
     }
-    private static final int RTM_NEWMDB = (int)84L;
+    public static final int RTM_NEWMDB = (int)84L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWMDB = 84
@@ -7411,7 +7411,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWMDB() {
         return RTM_NEWMDB;
     }
-    private static final int RTM_DELMDB = (int)85L;
+    public static final int RTM_DELMDB = (int)85L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_DELMDB = 85
@@ -7420,7 +7420,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_DELMDB() {
         return RTM_DELMDB;
     }
-    private static final int RTM_GETMDB = (int)86L;
+    public static final int RTM_GETMDB = (int)86L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETMDB = 86
@@ -7429,7 +7429,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETMDB() {
         return RTM_GETMDB;
     }
-    private static final int RTM_NEWNSID = (int)88L;
+    public static final int RTM_NEWNSID = (int)88L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWNSID = 88
@@ -7438,7 +7438,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWNSID() {
         return RTM_NEWNSID;
     }
-    private static final int RTM_DELNSID = (int)89L;
+    public static final int RTM_DELNSID = (int)89L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_DELNSID = 89
@@ -7447,7 +7447,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_DELNSID() {
         return RTM_DELNSID;
     }
-    private static final int RTM_GETNSID = (int)90L;
+    public static final int RTM_GETNSID = (int)90L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETNSID = 90
@@ -7456,7 +7456,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETNSID() {
         return RTM_GETNSID;
     }
-    private static final int RTM_NEWSTATS = (int)92L;
+    public static final int RTM_NEWSTATS = (int)92L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWSTATS = 92
@@ -7465,7 +7465,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWSTATS() {
         return RTM_NEWSTATS;
     }
-    private static final int RTM_GETSTATS = (int)94L;
+    public static final int RTM_GETSTATS = (int)94L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETSTATS = 94
@@ -7474,7 +7474,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETSTATS() {
         return RTM_GETSTATS;
     }
-    private static final int RTM_SETSTATS = (int)95L;
+    public static final int RTM_SETSTATS = (int)95L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_SETSTATS = 95
@@ -7483,7 +7483,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_SETSTATS() {
         return RTM_SETSTATS;
     }
-    private static final int RTM_NEWCACHEREPORT = (int)96L;
+    public static final int RTM_NEWCACHEREPORT = (int)96L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWCACHEREPORT = 96
@@ -7492,7 +7492,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWCACHEREPORT() {
         return RTM_NEWCACHEREPORT;
     }
-    private static final int RTM_NEWCHAIN = (int)100L;
+    public static final int RTM_NEWCHAIN = (int)100L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWCHAIN = 100
@@ -7501,7 +7501,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWCHAIN() {
         return RTM_NEWCHAIN;
     }
-    private static final int RTM_DELCHAIN = (int)101L;
+    public static final int RTM_DELCHAIN = (int)101L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_DELCHAIN = 101
@@ -7510,7 +7510,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_DELCHAIN() {
         return RTM_DELCHAIN;
     }
-    private static final int RTM_GETCHAIN = (int)102L;
+    public static final int RTM_GETCHAIN = (int)102L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETCHAIN = 102
@@ -7519,7 +7519,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETCHAIN() {
         return RTM_GETCHAIN;
     }
-    private static final int RTM_NEWNEXTHOP = (int)104L;
+    public static final int RTM_NEWNEXTHOP = (int)104L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWNEXTHOP = 104
@@ -7528,7 +7528,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWNEXTHOP() {
         return RTM_NEWNEXTHOP;
     }
-    private static final int RTM_DELNEXTHOP = (int)105L;
+    public static final int RTM_DELNEXTHOP = (int)105L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_DELNEXTHOP = 105
@@ -7537,7 +7537,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_DELNEXTHOP() {
         return RTM_DELNEXTHOP;
     }
-    private static final int RTM_GETNEXTHOP = (int)106L;
+    public static final int RTM_GETNEXTHOP = (int)106L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETNEXTHOP = 106
@@ -7546,7 +7546,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETNEXTHOP() {
         return RTM_GETNEXTHOP;
     }
-    private static final int RTM_NEWLINKPROP = (int)108L;
+    public static final int RTM_NEWLINKPROP = (int)108L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWLINKPROP = 108
@@ -7555,7 +7555,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWLINKPROP() {
         return RTM_NEWLINKPROP;
     }
-    private static final int RTM_DELLINKPROP = (int)109L;
+    public static final int RTM_DELLINKPROP = (int)109L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_DELLINKPROP = 109
@@ -7564,7 +7564,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_DELLINKPROP() {
         return RTM_DELLINKPROP;
     }
-    private static final int RTM_GETLINKPROP = (int)110L;
+    public static final int RTM_GETLINKPROP = (int)110L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETLINKPROP = 110
@@ -7573,7 +7573,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETLINKPROP() {
         return RTM_GETLINKPROP;
     }
-    private static final int RTM_NEWVLAN = (int)112L;
+    public static final int RTM_NEWVLAN = (int)112L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWVLAN = 112
@@ -7582,7 +7582,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWVLAN() {
         return RTM_NEWVLAN;
     }
-    private static final int RTM_DELVLAN = (int)113L;
+    public static final int RTM_DELVLAN = (int)113L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_DELVLAN = 113
@@ -7591,7 +7591,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_DELVLAN() {
         return RTM_DELVLAN;
     }
-    private static final int RTM_GETVLAN = (int)114L;
+    public static final int RTM_GETVLAN = (int)114L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETVLAN = 114
@@ -7600,7 +7600,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETVLAN() {
         return RTM_GETVLAN;
     }
-    private static final int RTM_NEWNEXTHOPBUCKET = (int)116L;
+    public static final int RTM_NEWNEXTHOPBUCKET = (int)116L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWNEXTHOPBUCKET = 116
@@ -7609,7 +7609,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWNEXTHOPBUCKET() {
         return RTM_NEWNEXTHOPBUCKET;
     }
-    private static final int RTM_DELNEXTHOPBUCKET = (int)117L;
+    public static final int RTM_DELNEXTHOPBUCKET = (int)117L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_DELNEXTHOPBUCKET = 117
@@ -7618,7 +7618,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_DELNEXTHOPBUCKET() {
         return RTM_DELNEXTHOPBUCKET;
     }
-    private static final int RTM_GETNEXTHOPBUCKET = (int)118L;
+    public static final int RTM_GETNEXTHOPBUCKET = (int)118L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETNEXTHOPBUCKET = 118
@@ -7627,7 +7627,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETNEXTHOPBUCKET() {
         return RTM_GETNEXTHOPBUCKET;
     }
-    private static final int RTM_NEWTUNNEL = (int)120L;
+    public static final int RTM_NEWTUNNEL = (int)120L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_NEWTUNNEL = 120
@@ -7636,7 +7636,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_NEWTUNNEL() {
         return RTM_NEWTUNNEL;
     }
-    private static final int RTM_DELTUNNEL = (int)121L;
+    public static final int RTM_DELTUNNEL = (int)121L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_DELTUNNEL = 121
@@ -7645,7 +7645,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_DELTUNNEL() {
         return RTM_DELTUNNEL;
     }
-    private static final int RTM_GETTUNNEL = (int)122L;
+    public static final int RTM_GETTUNNEL = (int)122L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTM_GETTUNNEL = 122
@@ -7654,7 +7654,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTM_GETTUNNEL() {
         return RTM_GETTUNNEL;
     }
-    private static final int RTN_UNSPEC = (int)0L;
+    public static final int RTN_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTN_UNSPEC = 0
@@ -7663,7 +7663,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTN_UNSPEC() {
         return RTN_UNSPEC;
     }
-    private static final int RTN_UNICAST = (int)1L;
+    public static final int RTN_UNICAST = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTN_UNICAST = 1
@@ -7672,7 +7672,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTN_UNICAST() {
         return RTN_UNICAST;
     }
-    private static final int RTN_LOCAL = (int)2L;
+    public static final int RTN_LOCAL = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTN_LOCAL = 2
@@ -7681,7 +7681,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTN_LOCAL() {
         return RTN_LOCAL;
     }
-    private static final int RTN_BROADCAST = (int)3L;
+    public static final int RTN_BROADCAST = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTN_BROADCAST = 3
@@ -7690,7 +7690,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTN_BROADCAST() {
         return RTN_BROADCAST;
     }
-    private static final int RTN_ANYCAST = (int)4L;
+    public static final int RTN_ANYCAST = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTN_ANYCAST = 4
@@ -7699,7 +7699,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTN_ANYCAST() {
         return RTN_ANYCAST;
     }
-    private static final int RTN_MULTICAST = (int)5L;
+    public static final int RTN_MULTICAST = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTN_MULTICAST = 5
@@ -7708,7 +7708,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTN_MULTICAST() {
         return RTN_MULTICAST;
     }
-    private static final int RTN_BLACKHOLE = (int)6L;
+    public static final int RTN_BLACKHOLE = (int)6L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTN_BLACKHOLE = 6
@@ -7717,7 +7717,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTN_BLACKHOLE() {
         return RTN_BLACKHOLE;
     }
-    private static final int RTN_UNREACHABLE = (int)7L;
+    public static final int RTN_UNREACHABLE = (int)7L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTN_UNREACHABLE = 7
@@ -7726,7 +7726,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTN_UNREACHABLE() {
         return RTN_UNREACHABLE;
     }
-    private static final int RTN_PROHIBIT = (int)8L;
+    public static final int RTN_PROHIBIT = (int)8L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTN_PROHIBIT = 8
@@ -7735,7 +7735,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTN_PROHIBIT() {
         return RTN_PROHIBIT;
     }
-    private static final int RTN_THROW = (int)9L;
+    public static final int RTN_THROW = (int)9L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTN_THROW = 9
@@ -7744,7 +7744,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTN_THROW() {
         return RTN_THROW;
     }
-    private static final int RTN_NAT = (int)10L;
+    public static final int RTN_NAT = (int)10L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTN_NAT = 10
@@ -7753,7 +7753,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTN_NAT() {
         return RTN_NAT;
     }
-    private static final int RTN_XRESOLVE = (int)11L;
+    public static final int RTN_XRESOLVE = (int)11L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.RTN_XRESOLVE = 11
@@ -7762,7 +7762,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTN_XRESOLVE() {
         return RTN_XRESOLVE;
     }
-    private static final int RT_SCOPE_UNIVERSE = (int)0L;
+    public static final int RT_SCOPE_UNIVERSE = (int)0L;
     /**
      * {@snippet lang=c :
      * enum rt_scope_t.RT_SCOPE_UNIVERSE = 0
@@ -7771,7 +7771,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RT_SCOPE_UNIVERSE() {
         return RT_SCOPE_UNIVERSE;
     }
-    private static final int RT_SCOPE_SITE = (int)200L;
+    public static final int RT_SCOPE_SITE = (int)200L;
     /**
      * {@snippet lang=c :
      * enum rt_scope_t.RT_SCOPE_SITE = 200
@@ -7780,7 +7780,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RT_SCOPE_SITE() {
         return RT_SCOPE_SITE;
     }
-    private static final int RT_SCOPE_LINK = (int)253L;
+    public static final int RT_SCOPE_LINK = (int)253L;
     /**
      * {@snippet lang=c :
      * enum rt_scope_t.RT_SCOPE_LINK = 253
@@ -7789,7 +7789,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RT_SCOPE_LINK() {
         return RT_SCOPE_LINK;
     }
-    private static final int RT_SCOPE_HOST = (int)254L;
+    public static final int RT_SCOPE_HOST = (int)254L;
     /**
      * {@snippet lang=c :
      * enum rt_scope_t.RT_SCOPE_HOST = 254
@@ -7798,7 +7798,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RT_SCOPE_HOST() {
         return RT_SCOPE_HOST;
     }
-    private static final int RT_SCOPE_NOWHERE = (int)255L;
+    public static final int RT_SCOPE_NOWHERE = (int)255L;
     /**
      * {@snippet lang=c :
      * enum rt_scope_t.RT_SCOPE_NOWHERE = 255
@@ -7807,7 +7807,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RT_SCOPE_NOWHERE() {
         return RT_SCOPE_NOWHERE;
     }
-    private static final int RT_TABLE_UNSPEC = (int)0L;
+    public static final int RT_TABLE_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum rt_class_t.RT_TABLE_UNSPEC = 0
@@ -7816,7 +7816,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RT_TABLE_UNSPEC() {
         return RT_TABLE_UNSPEC;
     }
-    private static final int RT_TABLE_COMPAT = (int)252L;
+    public static final int RT_TABLE_COMPAT = (int)252L;
     /**
      * {@snippet lang=c :
      * enum rt_class_t.RT_TABLE_COMPAT = 252
@@ -7825,7 +7825,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RT_TABLE_COMPAT() {
         return RT_TABLE_COMPAT;
     }
-    private static final int RT_TABLE_DEFAULT = (int)253L;
+    public static final int RT_TABLE_DEFAULT = (int)253L;
     /**
      * {@snippet lang=c :
      * enum rt_class_t.RT_TABLE_DEFAULT = 253
@@ -7834,7 +7834,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RT_TABLE_DEFAULT() {
         return RT_TABLE_DEFAULT;
     }
-    private static final int RT_TABLE_MAIN = (int)254L;
+    public static final int RT_TABLE_MAIN = (int)254L;
     /**
      * {@snippet lang=c :
      * enum rt_class_t.RT_TABLE_MAIN = 254
@@ -7843,7 +7843,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RT_TABLE_MAIN() {
         return RT_TABLE_MAIN;
     }
-    private static final int RT_TABLE_LOCAL = (int)255L;
+    public static final int RT_TABLE_LOCAL = (int)255L;
     /**
      * {@snippet lang=c :
      * enum rt_class_t.RT_TABLE_LOCAL = 255
@@ -7852,7 +7852,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RT_TABLE_LOCAL() {
         return RT_TABLE_LOCAL;
     }
-    private static final int RT_TABLE_MAX = (int)-1L;
+    public static final int RT_TABLE_MAX = (int)-1L;
     /**
      * {@snippet lang=c :
      * enum rt_class_t.RT_TABLE_MAX = -1
@@ -7861,7 +7861,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RT_TABLE_MAX() {
         return RT_TABLE_MAX;
     }
-    private static final int RTA_UNSPEC = (int)0L;
+    public static final int RTA_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_UNSPEC = 0
@@ -7870,7 +7870,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_UNSPEC() {
         return RTA_UNSPEC;
     }
-    private static final int RTA_DST = (int)1L;
+    public static final int RTA_DST = (int)1L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_DST = 1
@@ -7879,7 +7879,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_DST() {
         return RTA_DST;
     }
-    private static final int RTA_SRC = (int)2L;
+    public static final int RTA_SRC = (int)2L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_SRC = 2
@@ -7888,7 +7888,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_SRC() {
         return RTA_SRC;
     }
-    private static final int RTA_IIF = (int)3L;
+    public static final int RTA_IIF = (int)3L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_IIF = 3
@@ -7897,7 +7897,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_IIF() {
         return RTA_IIF;
     }
-    private static final int RTA_OIF = (int)4L;
+    public static final int RTA_OIF = (int)4L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_OIF = 4
@@ -7906,7 +7906,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_OIF() {
         return RTA_OIF;
     }
-    private static final int RTA_GATEWAY = (int)5L;
+    public static final int RTA_GATEWAY = (int)5L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_GATEWAY = 5
@@ -7915,7 +7915,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_GATEWAY() {
         return RTA_GATEWAY;
     }
-    private static final int RTA_PRIORITY = (int)6L;
+    public static final int RTA_PRIORITY = (int)6L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_PRIORITY = 6
@@ -7924,7 +7924,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_PRIORITY() {
         return RTA_PRIORITY;
     }
-    private static final int RTA_PREFSRC = (int)7L;
+    public static final int RTA_PREFSRC = (int)7L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_PREFSRC = 7
@@ -7933,7 +7933,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_PREFSRC() {
         return RTA_PREFSRC;
     }
-    private static final int RTA_METRICS = (int)8L;
+    public static final int RTA_METRICS = (int)8L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_METRICS = 8
@@ -7942,7 +7942,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_METRICS() {
         return RTA_METRICS;
     }
-    private static final int RTA_MULTIPATH = (int)9L;
+    public static final int RTA_MULTIPATH = (int)9L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_MULTIPATH = 9
@@ -7951,7 +7951,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_MULTIPATH() {
         return RTA_MULTIPATH;
     }
-    private static final int RTA_PROTOINFO = (int)10L;
+    public static final int RTA_PROTOINFO = (int)10L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_PROTOINFO = 10
@@ -7960,7 +7960,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_PROTOINFO() {
         return RTA_PROTOINFO;
     }
-    private static final int RTA_FLOW = (int)11L;
+    public static final int RTA_FLOW = (int)11L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_FLOW = 11
@@ -7969,7 +7969,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_FLOW() {
         return RTA_FLOW;
     }
-    private static final int RTA_CACHEINFO = (int)12L;
+    public static final int RTA_CACHEINFO = (int)12L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_CACHEINFO = 12
@@ -7978,7 +7978,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_CACHEINFO() {
         return RTA_CACHEINFO;
     }
-    private static final int RTA_SESSION = (int)13L;
+    public static final int RTA_SESSION = (int)13L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_SESSION = 13
@@ -7987,7 +7987,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_SESSION() {
         return RTA_SESSION;
     }
-    private static final int RTA_MP_ALGO = (int)14L;
+    public static final int RTA_MP_ALGO = (int)14L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_MP_ALGO = 14
@@ -7996,7 +7996,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_MP_ALGO() {
         return RTA_MP_ALGO;
     }
-    private static final int RTA_TABLE = (int)15L;
+    public static final int RTA_TABLE = (int)15L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_TABLE = 15
@@ -8005,7 +8005,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_TABLE() {
         return RTA_TABLE;
     }
-    private static final int RTA_MARK = (int)16L;
+    public static final int RTA_MARK = (int)16L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_MARK = 16
@@ -8014,7 +8014,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_MARK() {
         return RTA_MARK;
     }
-    private static final int RTA_MFC_STATS = (int)17L;
+    public static final int RTA_MFC_STATS = (int)17L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_MFC_STATS = 17
@@ -8023,7 +8023,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_MFC_STATS() {
         return RTA_MFC_STATS;
     }
-    private static final int RTA_VIA = (int)18L;
+    public static final int RTA_VIA = (int)18L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_VIA = 18
@@ -8032,7 +8032,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_VIA() {
         return RTA_VIA;
     }
-    private static final int RTA_NEWDST = (int)19L;
+    public static final int RTA_NEWDST = (int)19L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_NEWDST = 19
@@ -8041,7 +8041,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_NEWDST() {
         return RTA_NEWDST;
     }
-    private static final int RTA_PREF = (int)20L;
+    public static final int RTA_PREF = (int)20L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_PREF = 20
@@ -8050,7 +8050,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_PREF() {
         return RTA_PREF;
     }
-    private static final int RTA_ENCAP_TYPE = (int)21L;
+    public static final int RTA_ENCAP_TYPE = (int)21L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_ENCAP_TYPE = 21
@@ -8059,7 +8059,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_ENCAP_TYPE() {
         return RTA_ENCAP_TYPE;
     }
-    private static final int RTA_ENCAP = (int)22L;
+    public static final int RTA_ENCAP = (int)22L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_ENCAP = 22
@@ -8068,7 +8068,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_ENCAP() {
         return RTA_ENCAP;
     }
-    private static final int RTA_EXPIRES = (int)23L;
+    public static final int RTA_EXPIRES = (int)23L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_EXPIRES = 23
@@ -8077,7 +8077,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_EXPIRES() {
         return RTA_EXPIRES;
     }
-    private static final int RTA_PAD = (int)24L;
+    public static final int RTA_PAD = (int)24L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_PAD = 24
@@ -8086,7 +8086,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_PAD() {
         return RTA_PAD;
     }
-    private static final int RTA_UID = (int)25L;
+    public static final int RTA_UID = (int)25L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_UID = 25
@@ -8095,7 +8095,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_UID() {
         return RTA_UID;
     }
-    private static final int RTA_TTL_PROPAGATE = (int)26L;
+    public static final int RTA_TTL_PROPAGATE = (int)26L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_TTL_PROPAGATE = 26
@@ -8104,7 +8104,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_TTL_PROPAGATE() {
         return RTA_TTL_PROPAGATE;
     }
-    private static final int RTA_IP_PROTO = (int)27L;
+    public static final int RTA_IP_PROTO = (int)27L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_IP_PROTO = 27
@@ -8113,7 +8113,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_IP_PROTO() {
         return RTA_IP_PROTO;
     }
-    private static final int RTA_SPORT = (int)28L;
+    public static final int RTA_SPORT = (int)28L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_SPORT = 28
@@ -8122,7 +8122,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_SPORT() {
         return RTA_SPORT;
     }
-    private static final int RTA_DPORT = (int)29L;
+    public static final int RTA_DPORT = (int)29L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_DPORT = 29
@@ -8131,7 +8131,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_DPORT() {
         return RTA_DPORT;
     }
-    private static final int RTA_NH_ID = (int)30L;
+    public static final int RTA_NH_ID = (int)30L;
     /**
      * {@snippet lang=c :
      * enum rtattr_type_t.RTA_NH_ID = 30
@@ -8140,7 +8140,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTA_NH_ID() {
         return RTA_NH_ID;
     }
-    private static final int TCA_UNSPEC = (int)0L;
+    public static final int TCA_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_UNSPEC = 0
@@ -8149,7 +8149,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_UNSPEC() {
         return TCA_UNSPEC;
     }
-    private static final int TCA_KIND = (int)1L;
+    public static final int TCA_KIND = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_KIND = 1
@@ -8158,7 +8158,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_KIND() {
         return TCA_KIND;
     }
-    private static final int TCA_OPTIONS = (int)2L;
+    public static final int TCA_OPTIONS = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_OPTIONS = 2
@@ -8167,7 +8167,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_OPTIONS() {
         return TCA_OPTIONS;
     }
-    private static final int TCA_STATS = (int)3L;
+    public static final int TCA_STATS = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_STATS = 3
@@ -8176,7 +8176,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_STATS() {
         return TCA_STATS;
     }
-    private static final int TCA_XSTATS = (int)4L;
+    public static final int TCA_XSTATS = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_XSTATS = 4
@@ -8185,7 +8185,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_XSTATS() {
         return TCA_XSTATS;
     }
-    private static final int TCA_RATE = (int)5L;
+    public static final int TCA_RATE = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_RATE = 5
@@ -8194,7 +8194,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_RATE() {
         return TCA_RATE;
     }
-    private static final int TCA_FCNT = (int)6L;
+    public static final int TCA_FCNT = (int)6L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_FCNT = 6
@@ -8203,7 +8203,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_FCNT() {
         return TCA_FCNT;
     }
-    private static final int TCA_STATS2 = (int)7L;
+    public static final int TCA_STATS2 = (int)7L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_STATS2 = 7
@@ -8212,7 +8212,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_STATS2() {
         return TCA_STATS2;
     }
-    private static final int TCA_STAB = (int)8L;
+    public static final int TCA_STAB = (int)8L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_STAB = 8
@@ -8221,7 +8221,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_STAB() {
         return TCA_STAB;
     }
-    private static final int TCA_PAD = (int)9L;
+    public static final int TCA_PAD = (int)9L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_PAD = 9
@@ -8230,7 +8230,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_PAD() {
         return TCA_PAD;
     }
-    private static final int TCA_DUMP_INVISIBLE = (int)10L;
+    public static final int TCA_DUMP_INVISIBLE = (int)10L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_DUMP_INVISIBLE = 10
@@ -8239,7 +8239,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_DUMP_INVISIBLE() {
         return TCA_DUMP_INVISIBLE;
     }
-    private static final int TCA_CHAIN = (int)11L;
+    public static final int TCA_CHAIN = (int)11L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_CHAIN = 11
@@ -8248,7 +8248,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_CHAIN() {
         return TCA_CHAIN;
     }
-    private static final int TCA_HW_OFFLOAD = (int)12L;
+    public static final int TCA_HW_OFFLOAD = (int)12L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_HW_OFFLOAD = 12
@@ -8257,7 +8257,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_HW_OFFLOAD() {
         return TCA_HW_OFFLOAD;
     }
-    private static final int TCA_INGRESS_BLOCK = (int)13L;
+    public static final int TCA_INGRESS_BLOCK = (int)13L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_INGRESS_BLOCK = 13
@@ -8266,7 +8266,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_INGRESS_BLOCK() {
         return TCA_INGRESS_BLOCK;
     }
-    private static final int TCA_EGRESS_BLOCK = (int)14L;
+    public static final int TCA_EGRESS_BLOCK = (int)14L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_EGRESS_BLOCK = 14
@@ -8275,7 +8275,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_EGRESS_BLOCK() {
         return TCA_EGRESS_BLOCK;
     }
-    private static final int TCA_DUMP_FLAGS = (int)15L;
+    public static final int TCA_DUMP_FLAGS = (int)15L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_DUMP_FLAGS = 15
@@ -8284,7 +8284,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_DUMP_FLAGS() {
         return TCA_DUMP_FLAGS;
     }
-    private static final int TCA_EXT_WARN_MSG = (int)16L;
+    public static final int TCA_EXT_WARN_MSG = (int)16L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_EXT_WARN_MSG = 16
@@ -8293,7 +8293,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_EXT_WARN_MSG() {
         return TCA_EXT_WARN_MSG;
     }
-    private static final int RTNLGRP_NONE = (int)0L;
+    public static final int RTNLGRP_NONE = (int)0L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_NONE = 0
@@ -8302,7 +8302,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_NONE() {
         return RTNLGRP_NONE;
     }
-    private static final int RTNLGRP_LINK = (int)1L;
+    public static final int RTNLGRP_LINK = (int)1L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_LINK = 1
@@ -8311,7 +8311,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_LINK() {
         return RTNLGRP_LINK;
     }
-    private static final int RTNLGRP_NOTIFY = (int)2L;
+    public static final int RTNLGRP_NOTIFY = (int)2L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_NOTIFY = 2
@@ -8320,7 +8320,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_NOTIFY() {
         return RTNLGRP_NOTIFY;
     }
-    private static final int RTNLGRP_NEIGH = (int)3L;
+    public static final int RTNLGRP_NEIGH = (int)3L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_NEIGH = 3
@@ -8329,7 +8329,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_NEIGH() {
         return RTNLGRP_NEIGH;
     }
-    private static final int RTNLGRP_TC = (int)4L;
+    public static final int RTNLGRP_TC = (int)4L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_TC = 4
@@ -8338,7 +8338,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_TC() {
         return RTNLGRP_TC;
     }
-    private static final int RTNLGRP_IPV4_IFADDR = (int)5L;
+    public static final int RTNLGRP_IPV4_IFADDR = (int)5L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_IPV4_IFADDR = 5
@@ -8347,7 +8347,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_IPV4_IFADDR() {
         return RTNLGRP_IPV4_IFADDR;
     }
-    private static final int RTNLGRP_IPV4_MROUTE = (int)6L;
+    public static final int RTNLGRP_IPV4_MROUTE = (int)6L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_IPV4_MROUTE = 6
@@ -8356,7 +8356,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_IPV4_MROUTE() {
         return RTNLGRP_IPV4_MROUTE;
     }
-    private static final int RTNLGRP_IPV4_ROUTE = (int)7L;
+    public static final int RTNLGRP_IPV4_ROUTE = (int)7L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_IPV4_ROUTE = 7
@@ -8365,7 +8365,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_IPV4_ROUTE() {
         return RTNLGRP_IPV4_ROUTE;
     }
-    private static final int RTNLGRP_IPV4_RULE = (int)8L;
+    public static final int RTNLGRP_IPV4_RULE = (int)8L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_IPV4_RULE = 8
@@ -8374,7 +8374,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_IPV4_RULE() {
         return RTNLGRP_IPV4_RULE;
     }
-    private static final int RTNLGRP_IPV6_IFADDR = (int)9L;
+    public static final int RTNLGRP_IPV6_IFADDR = (int)9L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_IPV6_IFADDR = 9
@@ -8383,7 +8383,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_IPV6_IFADDR() {
         return RTNLGRP_IPV6_IFADDR;
     }
-    private static final int RTNLGRP_IPV6_MROUTE = (int)10L;
+    public static final int RTNLGRP_IPV6_MROUTE = (int)10L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_IPV6_MROUTE = 10
@@ -8392,7 +8392,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_IPV6_MROUTE() {
         return RTNLGRP_IPV6_MROUTE;
     }
-    private static final int RTNLGRP_IPV6_ROUTE = (int)11L;
+    public static final int RTNLGRP_IPV6_ROUTE = (int)11L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_IPV6_ROUTE = 11
@@ -8401,7 +8401,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_IPV6_ROUTE() {
         return RTNLGRP_IPV6_ROUTE;
     }
-    private static final int RTNLGRP_IPV6_IFINFO = (int)12L;
+    public static final int RTNLGRP_IPV6_IFINFO = (int)12L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_IPV6_IFINFO = 12
@@ -8410,7 +8410,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_IPV6_IFINFO() {
         return RTNLGRP_IPV6_IFINFO;
     }
-    private static final int RTNLGRP_DECnet_IFADDR = (int)13L;
+    public static final int RTNLGRP_DECnet_IFADDR = (int)13L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_DECnet_IFADDR = 13
@@ -8419,7 +8419,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_DECnet_IFADDR() {
         return RTNLGRP_DECnet_IFADDR;
     }
-    private static final int RTNLGRP_NOP2 = (int)14L;
+    public static final int RTNLGRP_NOP2 = (int)14L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_NOP2 = 14
@@ -8428,7 +8428,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_NOP2() {
         return RTNLGRP_NOP2;
     }
-    private static final int RTNLGRP_DECnet_ROUTE = (int)15L;
+    public static final int RTNLGRP_DECnet_ROUTE = (int)15L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_DECnet_ROUTE = 15
@@ -8437,7 +8437,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_DECnet_ROUTE() {
         return RTNLGRP_DECnet_ROUTE;
     }
-    private static final int RTNLGRP_DECnet_RULE = (int)16L;
+    public static final int RTNLGRP_DECnet_RULE = (int)16L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_DECnet_RULE = 16
@@ -8446,7 +8446,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_DECnet_RULE() {
         return RTNLGRP_DECnet_RULE;
     }
-    private static final int RTNLGRP_NOP4 = (int)17L;
+    public static final int RTNLGRP_NOP4 = (int)17L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_NOP4 = 17
@@ -8455,7 +8455,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_NOP4() {
         return RTNLGRP_NOP4;
     }
-    private static final int RTNLGRP_IPV6_PREFIX = (int)18L;
+    public static final int RTNLGRP_IPV6_PREFIX = (int)18L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_IPV6_PREFIX = 18
@@ -8464,7 +8464,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_IPV6_PREFIX() {
         return RTNLGRP_IPV6_PREFIX;
     }
-    private static final int RTNLGRP_IPV6_RULE = (int)19L;
+    public static final int RTNLGRP_IPV6_RULE = (int)19L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_IPV6_RULE = 19
@@ -8473,7 +8473,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_IPV6_RULE() {
         return RTNLGRP_IPV6_RULE;
     }
-    private static final int RTNLGRP_ND_USEROPT = (int)20L;
+    public static final int RTNLGRP_ND_USEROPT = (int)20L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_ND_USEROPT = 20
@@ -8482,7 +8482,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_ND_USEROPT() {
         return RTNLGRP_ND_USEROPT;
     }
-    private static final int RTNLGRP_PHONET_IFADDR = (int)21L;
+    public static final int RTNLGRP_PHONET_IFADDR = (int)21L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_PHONET_IFADDR = 21
@@ -8491,7 +8491,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_PHONET_IFADDR() {
         return RTNLGRP_PHONET_IFADDR;
     }
-    private static final int RTNLGRP_PHONET_ROUTE = (int)22L;
+    public static final int RTNLGRP_PHONET_ROUTE = (int)22L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_PHONET_ROUTE = 22
@@ -8500,7 +8500,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_PHONET_ROUTE() {
         return RTNLGRP_PHONET_ROUTE;
     }
-    private static final int RTNLGRP_DCB = (int)23L;
+    public static final int RTNLGRP_DCB = (int)23L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_DCB = 23
@@ -8509,7 +8509,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_DCB() {
         return RTNLGRP_DCB;
     }
-    private static final int RTNLGRP_IPV4_NETCONF = (int)24L;
+    public static final int RTNLGRP_IPV4_NETCONF = (int)24L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_IPV4_NETCONF = 24
@@ -8518,7 +8518,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_IPV4_NETCONF() {
         return RTNLGRP_IPV4_NETCONF;
     }
-    private static final int RTNLGRP_IPV6_NETCONF = (int)25L;
+    public static final int RTNLGRP_IPV6_NETCONF = (int)25L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_IPV6_NETCONF = 25
@@ -8527,7 +8527,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_IPV6_NETCONF() {
         return RTNLGRP_IPV6_NETCONF;
     }
-    private static final int RTNLGRP_MDB = (int)26L;
+    public static final int RTNLGRP_MDB = (int)26L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_MDB = 26
@@ -8536,7 +8536,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_MDB() {
         return RTNLGRP_MDB;
     }
-    private static final int RTNLGRP_MPLS_ROUTE = (int)27L;
+    public static final int RTNLGRP_MPLS_ROUTE = (int)27L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_MPLS_ROUTE = 27
@@ -8545,7 +8545,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_MPLS_ROUTE() {
         return RTNLGRP_MPLS_ROUTE;
     }
-    private static final int RTNLGRP_NSID = (int)28L;
+    public static final int RTNLGRP_NSID = (int)28L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_NSID = 28
@@ -8554,7 +8554,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_NSID() {
         return RTNLGRP_NSID;
     }
-    private static final int RTNLGRP_MPLS_NETCONF = (int)29L;
+    public static final int RTNLGRP_MPLS_NETCONF = (int)29L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_MPLS_NETCONF = 29
@@ -8563,7 +8563,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_MPLS_NETCONF() {
         return RTNLGRP_MPLS_NETCONF;
     }
-    private static final int RTNLGRP_IPV4_MROUTE_R = (int)30L;
+    public static final int RTNLGRP_IPV4_MROUTE_R = (int)30L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_IPV4_MROUTE_R = 30
@@ -8572,7 +8572,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_IPV4_MROUTE_R() {
         return RTNLGRP_IPV4_MROUTE_R;
     }
-    private static final int RTNLGRP_IPV6_MROUTE_R = (int)31L;
+    public static final int RTNLGRP_IPV6_MROUTE_R = (int)31L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_IPV6_MROUTE_R = 31
@@ -8581,7 +8581,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_IPV6_MROUTE_R() {
         return RTNLGRP_IPV6_MROUTE_R;
     }
-    private static final int RTNLGRP_NEXTHOP = (int)32L;
+    public static final int RTNLGRP_NEXTHOP = (int)32L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_NEXTHOP = 32
@@ -8590,7 +8590,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_NEXTHOP() {
         return RTNLGRP_NEXTHOP;
     }
-    private static final int RTNLGRP_BRVLAN = (int)33L;
+    public static final int RTNLGRP_BRVLAN = (int)33L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_BRVLAN = 33
@@ -8599,7 +8599,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_BRVLAN() {
         return RTNLGRP_BRVLAN;
     }
-    private static final int RTNLGRP_MCTP_IFADDR = (int)34L;
+    public static final int RTNLGRP_MCTP_IFADDR = (int)34L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_MCTP_IFADDR = 34
@@ -8608,7 +8608,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_MCTP_IFADDR() {
         return RTNLGRP_MCTP_IFADDR;
     }
-    private static final int RTNLGRP_TUNNEL = (int)35L;
+    public static final int RTNLGRP_TUNNEL = (int)35L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_TUNNEL = 35
@@ -8617,7 +8617,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_TUNNEL() {
         return RTNLGRP_TUNNEL;
     }
-    private static final int RTNLGRP_STATS = (int)36L;
+    public static final int RTNLGRP_STATS = (int)36L;
     /**
      * {@snippet lang=c :
      * enum rtnetlink_groups.RTNLGRP_STATS = 36
@@ -8626,7 +8626,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RTNLGRP_STATS() {
         return RTNLGRP_STATS;
     }
-    private static final int TCA_ROOT_UNSPEC = (int)0L;
+    public static final int TCA_ROOT_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_ROOT_UNSPEC = 0
@@ -8635,7 +8635,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_ROOT_UNSPEC() {
         return TCA_ROOT_UNSPEC;
     }
-    private static final int TCA_ROOT_TAB = (int)1L;
+    public static final int TCA_ROOT_TAB = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_ROOT_TAB = 1
@@ -8644,7 +8644,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_ROOT_TAB() {
         return TCA_ROOT_TAB;
     }
-    private static final int TCA_ROOT_FLAGS = (int)2L;
+    public static final int TCA_ROOT_FLAGS = (int)2L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_ROOT_FLAGS = 2
@@ -8653,7 +8653,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_ROOT_FLAGS() {
         return TCA_ROOT_FLAGS;
     }
-    private static final int TCA_ROOT_COUNT = (int)3L;
+    public static final int TCA_ROOT_COUNT = (int)3L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_ROOT_COUNT = 3
@@ -8662,7 +8662,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_ROOT_COUNT() {
         return TCA_ROOT_COUNT;
     }
-    private static final int TCA_ROOT_TIME_DELTA = (int)4L;
+    public static final int TCA_ROOT_TIME_DELTA = (int)4L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_ROOT_TIME_DELTA = 4
@@ -8671,7 +8671,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_ROOT_TIME_DELTA() {
         return TCA_ROOT_TIME_DELTA;
     }
-    private static final int TCA_ROOT_EXT_WARN_MSG = (int)5L;
+    public static final int TCA_ROOT_EXT_WARN_MSG = (int)5L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.TCA_ROOT_EXT_WARN_MSG = 5
@@ -8680,7 +8680,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TCA_ROOT_EXT_WARN_MSG() {
         return TCA_ROOT_EXT_WARN_MSG;
     }
-    private static final int VETH_INFO_UNSPEC = (int)0L;
+    public static final int VETH_INFO_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.VETH_INFO_UNSPEC = 0
@@ -8689,7 +8689,7 @@ class linux_h_1 extends linux_h_2 {
     public static int VETH_INFO_UNSPEC() {
         return VETH_INFO_UNSPEC;
     }
-    private static final int VETH_INFO_PEER = (int)1L;
+    public static final int VETH_INFO_PEER = (int)1L;
     /**
      * {@snippet lang=c :
      * enum <anonymous>.VETH_INFO_PEER = 1
@@ -8698,7 +8698,7 @@ class linux_h_1 extends linux_h_2 {
     public static int VETH_INFO_PEER() {
         return VETH_INFO_PEER;
     }
-    private static final int EWOULDBLOCK = (int)11L;
+    public static final int EWOULDBLOCK = (int)11L;
     /**
      * {@snippet lang=c :
      * #define EWOULDBLOCK 11
@@ -8707,7 +8707,7 @@ class linux_h_1 extends linux_h_2 {
     public static int EWOULDBLOCK() {
         return EWOULDBLOCK;
     }
-    private static final int EDEADLOCK = (int)35L;
+    public static final int EDEADLOCK = (int)35L;
     /**
      * {@snippet lang=c :
      * #define EDEADLOCK 35
@@ -8716,7 +8716,7 @@ class linux_h_1 extends linux_h_2 {
     public static int EDEADLOCK() {
         return EDEADLOCK;
     }
-    private static final int ENOTSUP = (int)95L;
+    public static final int ENOTSUP = (int)95L;
     /**
      * {@snippet lang=c :
      * #define ENOTSUP 95
@@ -8725,7 +8725,7 @@ class linux_h_1 extends linux_h_2 {
     public static int ENOTSUP() {
         return ENOTSUP;
     }
-    private static final int O_NDELAY = (int)2048L;
+    public static final int O_NDELAY = (int)2048L;
     /**
      * {@snippet lang=c :
      * #define O_NDELAY 2048
@@ -8734,7 +8734,7 @@ class linux_h_1 extends linux_h_2 {
     public static int O_NDELAY() {
         return O_NDELAY;
     }
-    private static final int O_FSYNC = (int)1052672L;
+    public static final int O_FSYNC = (int)1052672L;
     /**
      * {@snippet lang=c :
      * #define O_FSYNC 1052672
@@ -8743,7 +8743,7 @@ class linux_h_1 extends linux_h_2 {
     public static int O_FSYNC() {
         return O_FSYNC;
     }
-    private static final int F_GETLK = (int)5L;
+    public static final int F_GETLK = (int)5L;
     /**
      * {@snippet lang=c :
      * #define F_GETLK 5
@@ -8752,7 +8752,7 @@ class linux_h_1 extends linux_h_2 {
     public static int F_GETLK() {
         return F_GETLK;
     }
-    private static final int F_SETLK = (int)6L;
+    public static final int F_SETLK = (int)6L;
     /**
      * {@snippet lang=c :
      * #define F_SETLK 6
@@ -8761,7 +8761,7 @@ class linux_h_1 extends linux_h_2 {
     public static int F_SETLK() {
         return F_SETLK;
     }
-    private static final int F_SETLKW = (int)7L;
+    public static final int F_SETLKW = (int)7L;
     /**
      * {@snippet lang=c :
      * #define F_SETLKW 7
@@ -8770,7 +8770,7 @@ class linux_h_1 extends linux_h_2 {
     public static int F_SETLKW() {
         return F_SETLKW;
     }
-    private static final int O_LARGEFILE = (int)0L;
+    public static final int O_LARGEFILE = (int)0L;
     /**
      * {@snippet lang=c :
      * #define O_LARGEFILE 0
@@ -8779,7 +8779,7 @@ class linux_h_1 extends linux_h_2 {
     public static int O_LARGEFILE() {
         return O_LARGEFILE;
     }
-    private static final int O_DIRECTORY = (int)65536L;
+    public static final int O_DIRECTORY = (int)65536L;
     /**
      * {@snippet lang=c :
      * #define O_DIRECTORY 65536
@@ -8788,7 +8788,7 @@ class linux_h_1 extends linux_h_2 {
     public static int O_DIRECTORY() {
         return O_DIRECTORY;
     }
-    private static final int O_NOFOLLOW = (int)131072L;
+    public static final int O_NOFOLLOW = (int)131072L;
     /**
      * {@snippet lang=c :
      * #define O_NOFOLLOW 131072
@@ -8797,7 +8797,7 @@ class linux_h_1 extends linux_h_2 {
     public static int O_NOFOLLOW() {
         return O_NOFOLLOW;
     }
-    private static final int O_CLOEXEC = (int)524288L;
+    public static final int O_CLOEXEC = (int)524288L;
     /**
      * {@snippet lang=c :
      * #define O_CLOEXEC 524288
@@ -8806,7 +8806,7 @@ class linux_h_1 extends linux_h_2 {
     public static int O_CLOEXEC() {
         return O_CLOEXEC;
     }
-    private static final int O_DIRECT = (int)16384L;
+    public static final int O_DIRECT = (int)16384L;
     /**
      * {@snippet lang=c :
      * #define O_DIRECT 16384
@@ -8815,7 +8815,7 @@ class linux_h_1 extends linux_h_2 {
     public static int O_DIRECT() {
         return O_DIRECT;
     }
-    private static final int O_NOATIME = (int)262144L;
+    public static final int O_NOATIME = (int)262144L;
     /**
      * {@snippet lang=c :
      * #define O_NOATIME 262144
@@ -8824,7 +8824,7 @@ class linux_h_1 extends linux_h_2 {
     public static int O_NOATIME() {
         return O_NOATIME;
     }
-    private static final int O_PATH = (int)2097152L;
+    public static final int O_PATH = (int)2097152L;
     /**
      * {@snippet lang=c :
      * #define O_PATH 2097152
@@ -8833,7 +8833,7 @@ class linux_h_1 extends linux_h_2 {
     public static int O_PATH() {
         return O_PATH;
     }
-    private static final int O_TMPFILE = (int)4259840L;
+    public static final int O_TMPFILE = (int)4259840L;
     /**
      * {@snippet lang=c :
      * #define O_TMPFILE 4259840
@@ -8842,7 +8842,7 @@ class linux_h_1 extends linux_h_2 {
     public static int O_TMPFILE() {
         return O_TMPFILE;
     }
-    private static final int O_DSYNC = (int)4096L;
+    public static final int O_DSYNC = (int)4096L;
     /**
      * {@snippet lang=c :
      * #define O_DSYNC 4096
@@ -8851,7 +8851,7 @@ class linux_h_1 extends linux_h_2 {
     public static int O_DSYNC() {
         return O_DSYNC;
     }
-    private static final int O_RSYNC = (int)1052672L;
+    public static final int O_RSYNC = (int)1052672L;
     /**
      * {@snippet lang=c :
      * #define O_RSYNC 1052672
@@ -8860,7 +8860,7 @@ class linux_h_1 extends linux_h_2 {
     public static int O_RSYNC() {
         return O_RSYNC;
     }
-    private static final int F_SETOWN = (int)8L;
+    public static final int F_SETOWN = (int)8L;
     /**
      * {@snippet lang=c :
      * #define F_SETOWN 8
@@ -8869,7 +8869,7 @@ class linux_h_1 extends linux_h_2 {
     public static int F_SETOWN() {
         return F_SETOWN;
     }
-    private static final int F_GETOWN = (int)9L;
+    public static final int F_GETOWN = (int)9L;
     /**
      * {@snippet lang=c :
      * #define F_GETOWN 9
@@ -8878,7 +8878,7 @@ class linux_h_1 extends linux_h_2 {
     public static int F_GETOWN() {
         return F_GETOWN;
     }
-    private static final int F_SETSIG = (int)10L;
+    public static final int F_SETSIG = (int)10L;
     /**
      * {@snippet lang=c :
      * #define F_SETSIG 10
@@ -8887,7 +8887,7 @@ class linux_h_1 extends linux_h_2 {
     public static int F_SETSIG() {
         return F_SETSIG;
     }
-    private static final int F_GETSIG = (int)11L;
+    public static final int F_GETSIG = (int)11L;
     /**
      * {@snippet lang=c :
      * #define F_GETSIG 11
@@ -8896,7 +8896,7 @@ class linux_h_1 extends linux_h_2 {
     public static int F_GETSIG() {
         return F_GETSIG;
     }
-    private static final int F_SETOWN_EX = (int)15L;
+    public static final int F_SETOWN_EX = (int)15L;
     /**
      * {@snippet lang=c :
      * #define F_SETOWN_EX 15
@@ -8905,7 +8905,7 @@ class linux_h_1 extends linux_h_2 {
     public static int F_SETOWN_EX() {
         return F_SETOWN_EX;
     }
-    private static final int F_GETOWN_EX = (int)16L;
+    public static final int F_GETOWN_EX = (int)16L;
     /**
      * {@snippet lang=c :
      * #define F_GETOWN_EX 16
@@ -8914,7 +8914,7 @@ class linux_h_1 extends linux_h_2 {
     public static int F_GETOWN_EX() {
         return F_GETOWN_EX;
     }
-    private static final int AT_FDCWD = (int)-100L;
+    public static final int AT_FDCWD = (int)-100L;
     /**
      * {@snippet lang=c :
      * #define AT_FDCWD -100
@@ -8923,7 +8923,7 @@ class linux_h_1 extends linux_h_2 {
     public static int AT_FDCWD() {
         return AT_FDCWD;
     }
-    private static final int S_IFMT = (int)61440L;
+    public static final int S_IFMT = (int)61440L;
     /**
      * {@snippet lang=c :
      * #define S_IFMT 61440
@@ -8932,7 +8932,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IFMT() {
         return S_IFMT;
     }
-    private static final int S_IFDIR = (int)16384L;
+    public static final int S_IFDIR = (int)16384L;
     /**
      * {@snippet lang=c :
      * #define S_IFDIR 16384
@@ -8941,7 +8941,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IFDIR() {
         return S_IFDIR;
     }
-    private static final int S_IFCHR = (int)8192L;
+    public static final int S_IFCHR = (int)8192L;
     /**
      * {@snippet lang=c :
      * #define S_IFCHR 8192
@@ -8950,7 +8950,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IFCHR() {
         return S_IFCHR;
     }
-    private static final int S_IFBLK = (int)24576L;
+    public static final int S_IFBLK = (int)24576L;
     /**
      * {@snippet lang=c :
      * #define S_IFBLK 24576
@@ -8959,7 +8959,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IFBLK() {
         return S_IFBLK;
     }
-    private static final int S_IFREG = (int)32768L;
+    public static final int S_IFREG = (int)32768L;
     /**
      * {@snippet lang=c :
      * #define S_IFREG 32768
@@ -8968,7 +8968,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IFREG() {
         return S_IFREG;
     }
-    private static final int S_IFIFO = (int)4096L;
+    public static final int S_IFIFO = (int)4096L;
     /**
      * {@snippet lang=c :
      * #define S_IFIFO 4096
@@ -8977,7 +8977,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IFIFO() {
         return S_IFIFO;
     }
-    private static final int S_IFLNK = (int)40960L;
+    public static final int S_IFLNK = (int)40960L;
     /**
      * {@snippet lang=c :
      * #define S_IFLNK 40960
@@ -8986,7 +8986,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IFLNK() {
         return S_IFLNK;
     }
-    private static final int S_IFSOCK = (int)49152L;
+    public static final int S_IFSOCK = (int)49152L;
     /**
      * {@snippet lang=c :
      * #define S_IFSOCK 49152
@@ -8995,7 +8995,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IFSOCK() {
         return S_IFSOCK;
     }
-    private static final int S_ISUID = (int)2048L;
+    public static final int S_ISUID = (int)2048L;
     /**
      * {@snippet lang=c :
      * #define S_ISUID 2048
@@ -9004,7 +9004,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_ISUID() {
         return S_ISUID;
     }
-    private static final int S_ISGID = (int)1024L;
+    public static final int S_ISGID = (int)1024L;
     /**
      * {@snippet lang=c :
      * #define S_ISGID 1024
@@ -9013,7 +9013,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_ISGID() {
         return S_ISGID;
     }
-    private static final int S_ISVTX = (int)512L;
+    public static final int S_ISVTX = (int)512L;
     /**
      * {@snippet lang=c :
      * #define S_ISVTX 512
@@ -9022,7 +9022,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_ISVTX() {
         return S_ISVTX;
     }
-    private static final int S_IRUSR = (int)256L;
+    public static final int S_IRUSR = (int)256L;
     /**
      * {@snippet lang=c :
      * #define S_IRUSR 256
@@ -9031,7 +9031,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IRUSR() {
         return S_IRUSR;
     }
-    private static final int S_IWUSR = (int)128L;
+    public static final int S_IWUSR = (int)128L;
     /**
      * {@snippet lang=c :
      * #define S_IWUSR 128
@@ -9040,7 +9040,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IWUSR() {
         return S_IWUSR;
     }
-    private static final int S_IXUSR = (int)64L;
+    public static final int S_IXUSR = (int)64L;
     /**
      * {@snippet lang=c :
      * #define S_IXUSR 64
@@ -9049,7 +9049,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IXUSR() {
         return S_IXUSR;
     }
-    private static final int S_IRWXU = (int)448L;
+    public static final int S_IRWXU = (int)448L;
     /**
      * {@snippet lang=c :
      * #define S_IRWXU 448
@@ -9058,7 +9058,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IRWXU() {
         return S_IRWXU;
     }
-    private static final int S_IRGRP = (int)32L;
+    public static final int S_IRGRP = (int)32L;
     /**
      * {@snippet lang=c :
      * #define S_IRGRP 32
@@ -9067,7 +9067,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IRGRP() {
         return S_IRGRP;
     }
-    private static final int S_IWGRP = (int)16L;
+    public static final int S_IWGRP = (int)16L;
     /**
      * {@snippet lang=c :
      * #define S_IWGRP 16
@@ -9076,7 +9076,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IWGRP() {
         return S_IWGRP;
     }
-    private static final int S_IXGRP = (int)8L;
+    public static final int S_IXGRP = (int)8L;
     /**
      * {@snippet lang=c :
      * #define S_IXGRP 8
@@ -9085,7 +9085,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IXGRP() {
         return S_IXGRP;
     }
-    private static final int S_IRWXG = (int)56L;
+    public static final int S_IRWXG = (int)56L;
     /**
      * {@snippet lang=c :
      * #define S_IRWXG 56
@@ -9094,7 +9094,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IRWXG() {
         return S_IRWXG;
     }
-    private static final int S_IROTH = (int)4L;
+    public static final int S_IROTH = (int)4L;
     /**
      * {@snippet lang=c :
      * #define S_IROTH 4
@@ -9103,7 +9103,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IROTH() {
         return S_IROTH;
     }
-    private static final int S_IWOTH = (int)2L;
+    public static final int S_IWOTH = (int)2L;
     /**
      * {@snippet lang=c :
      * #define S_IWOTH 2
@@ -9112,7 +9112,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IWOTH() {
         return S_IWOTH;
     }
-    private static final int S_IXOTH = (int)1L;
+    public static final int S_IXOTH = (int)1L;
     /**
      * {@snippet lang=c :
      * #define S_IXOTH 1
@@ -9121,7 +9121,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IXOTH() {
         return S_IXOTH;
     }
-    private static final int S_IRWXO = (int)7L;
+    public static final int S_IRWXO = (int)7L;
     /**
      * {@snippet lang=c :
      * #define S_IRWXO 7
@@ -9130,7 +9130,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IRWXO() {
         return S_IRWXO;
     }
-    private static final int CLONE_IO = (int)2147483648L;
+    public static final int CLONE_IO = (int)2147483648L;
     /**
      * {@snippet lang=c :
      * #define CLONE_IO 2147483648
@@ -9175,7 +9175,7 @@ class linux_h_1 extends linux_h_2 {
     public static MemorySegment SIG_HOLD() {
         return SIG_HOLD;
     }
-    private static final int SIGIO = (int)29L;
+    public static final int SIGIO = (int)29L;
     /**
      * {@snippet lang=c :
      * #define SIGIO 29
@@ -9184,7 +9184,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SIGIO() {
         return SIGIO;
     }
-    private static final int SIGIOT = (int)6L;
+    public static final int SIGIOT = (int)6L;
     /**
      * {@snippet lang=c :
      * #define SIGIOT 6
@@ -9193,7 +9193,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SIGIOT() {
         return SIGIOT;
     }
-    private static final int SIGCLD = (int)17L;
+    public static final int SIGCLD = (int)17L;
     /**
      * {@snippet lang=c :
      * #define SIGCLD 17
@@ -9202,7 +9202,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SIGCLD() {
         return SIGCLD;
     }
-    private static final int SA_RESETHAND = (int)2147483648L;
+    public static final int SA_RESETHAND = (int)2147483648L;
     /**
      * {@snippet lang=c :
      * #define SA_RESETHAND 2147483648
@@ -9211,7 +9211,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SA_RESETHAND() {
         return SA_RESETHAND;
     }
-    private static final int SA_NOMASK = (int)1073741824L;
+    public static final int SA_NOMASK = (int)1073741824L;
     /**
      * {@snippet lang=c :
      * #define SA_NOMASK 1073741824
@@ -9220,7 +9220,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SA_NOMASK() {
         return SA_NOMASK;
     }
-    private static final int SA_ONESHOT = (int)2147483648L;
+    public static final int SA_ONESHOT = (int)2147483648L;
     /**
      * {@snippet lang=c :
      * #define SA_ONESHOT 2147483648
@@ -9229,7 +9229,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SA_ONESHOT() {
         return SA_ONESHOT;
     }
-    private static final int SA_STACK = (int)134217728L;
+    public static final int SA_STACK = (int)134217728L;
     /**
      * {@snippet lang=c :
      * #define SA_STACK 134217728
@@ -9238,7 +9238,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SA_STACK() {
         return SA_STACK;
     }
-    private static final int CLOSE_RANGE_UNSHARE = (int)2L;
+    public static final int CLOSE_RANGE_UNSHARE = (int)2L;
     /**
      * {@snippet lang=c :
      * #define CLOSE_RANGE_UNSHARE 2
@@ -9247,7 +9247,7 @@ class linux_h_1 extends linux_h_2 {
     public static int CLOSE_RANGE_UNSHARE() {
         return CLOSE_RANGE_UNSHARE;
     }
-    private static final int CLOSE_RANGE_CLOEXEC = (int)4L;
+    public static final int CLOSE_RANGE_CLOEXEC = (int)4L;
     /**
      * {@snippet lang=c :
      * #define CLOSE_RANGE_CLOEXEC 4
@@ -9256,7 +9256,7 @@ class linux_h_1 extends linux_h_2 {
     public static int CLOSE_RANGE_CLOEXEC() {
         return CLOSE_RANGE_CLOEXEC;
     }
-    private static final int SIG_ATOMIC_MIN = (int)-2147483648L;
+    public static final int SIG_ATOMIC_MIN = (int)-2147483648L;
     /**
      * {@snippet lang=c :
      * #define SIG_ATOMIC_MIN -2147483648
@@ -9265,7 +9265,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SIG_ATOMIC_MIN() {
         return SIG_ATOMIC_MIN;
     }
-    private static final int SIG_ATOMIC_MAX = (int)2147483647L;
+    public static final int SIG_ATOMIC_MAX = (int)2147483647L;
     /**
      * {@snippet lang=c :
      * #define SIG_ATOMIC_MAX 2147483647
@@ -9274,7 +9274,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SIG_ATOMIC_MAX() {
         return SIG_ATOMIC_MAX;
     }
-    private static final int IN_CLOSE = (int)24L;
+    public static final int IN_CLOSE = (int)24L;
     /**
      * {@snippet lang=c :
      * #define IN_CLOSE 24
@@ -9283,7 +9283,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IN_CLOSE() {
         return IN_CLOSE;
     }
-    private static final int IN_MOVE = (int)192L;
+    public static final int IN_MOVE = (int)192L;
     /**
      * {@snippet lang=c :
      * #define IN_MOVE 192
@@ -9292,7 +9292,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IN_MOVE() {
         return IN_MOVE;
     }
-    private static final int IN_ONESHOT = (int)2147483648L;
+    public static final int IN_ONESHOT = (int)2147483648L;
     /**
      * {@snippet lang=c :
      * #define IN_ONESHOT 2147483648
@@ -9301,7 +9301,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IN_ONESHOT() {
         return IN_ONESHOT;
     }
-    private static final int IN_ALL_EVENTS = (int)4095L;
+    public static final int IN_ALL_EVENTS = (int)4095L;
     /**
      * {@snippet lang=c :
      * #define IN_ALL_EVENTS 4095
@@ -9310,7 +9310,7 @@ class linux_h_1 extends linux_h_2 {
     public static int IN_ALL_EVENTS() {
         return IN_ALL_EVENTS;
     }
-    private static final int TIOCINQ = (int)21531L;
+    public static final int TIOCINQ = (int)21531L;
     /**
      * {@snippet lang=c :
      * #define TIOCINQ 21531
@@ -9319,7 +9319,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TIOCINQ() {
         return TIOCINQ;
     }
-    private static final long TIOCGPTN = 2147767344L;
+    public static final long TIOCGPTN = 2147767344L;
     /**
      * {@snippet lang=c :
      * #define TIOCGPTN 2147767344
@@ -9328,7 +9328,7 @@ class linux_h_1 extends linux_h_2 {
     public static long TIOCGPTN() {
         return TIOCGPTN;
     }
-    private static final long TIOCSPTLCK = 1074025521L;
+    public static final long TIOCSPTLCK = 1074025521L;
     /**
      * {@snippet lang=c :
      * #define TIOCSPTLCK 1074025521
@@ -9337,7 +9337,7 @@ class linux_h_1 extends linux_h_2 {
     public static long TIOCSPTLCK() {
         return TIOCSPTLCK;
     }
-    private static final long TIOCGDEV = 2147767346L;
+    public static final long TIOCGDEV = 2147767346L;
     /**
      * {@snippet lang=c :
      * #define TIOCGDEV 2147767346
@@ -9346,7 +9346,7 @@ class linux_h_1 extends linux_h_2 {
     public static long TIOCGDEV() {
         return TIOCGDEV;
     }
-    private static final long TIOCSIG = 1074025526L;
+    public static final long TIOCSIG = 1074025526L;
     /**
      * {@snippet lang=c :
      * #define TIOCSIG 1074025526
@@ -9355,7 +9355,7 @@ class linux_h_1 extends linux_h_2 {
     public static long TIOCSIG() {
         return TIOCSIG;
     }
-    private static final long TIOCGPKT = 2147767352L;
+    public static final long TIOCGPKT = 2147767352L;
     /**
      * {@snippet lang=c :
      * #define TIOCGPKT 2147767352
@@ -9364,7 +9364,7 @@ class linux_h_1 extends linux_h_2 {
     public static long TIOCGPKT() {
         return TIOCGPKT;
     }
-    private static final long TIOCGPTLCK = 2147767353L;
+    public static final long TIOCGPTLCK = 2147767353L;
     /**
      * {@snippet lang=c :
      * #define TIOCGPTLCK 2147767353
@@ -9373,7 +9373,7 @@ class linux_h_1 extends linux_h_2 {
     public static long TIOCGPTLCK() {
         return TIOCGPTLCK;
     }
-    private static final long TIOCGEXCL = 2147767360L;
+    public static final long TIOCGEXCL = 2147767360L;
     /**
      * {@snippet lang=c :
      * #define TIOCGEXCL 2147767360
@@ -9382,7 +9382,7 @@ class linux_h_1 extends linux_h_2 {
     public static long TIOCGEXCL() {
         return TIOCGEXCL;
     }
-    private static final int TIOCGPTPEER = (int)21569L;
+    public static final int TIOCGPTPEER = (int)21569L;
     /**
      * {@snippet lang=c :
      * #define TIOCGPTPEER 21569
@@ -9391,7 +9391,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TIOCGPTPEER() {
         return TIOCGPTPEER;
     }
-    private static final int TIOCM_CD = (int)64L;
+    public static final int TIOCM_CD = (int)64L;
     /**
      * {@snippet lang=c :
      * #define TIOCM_CD 64
@@ -9400,7 +9400,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TIOCM_CD() {
         return TIOCM_CD;
     }
-    private static final int TIOCM_RI = (int)128L;
+    public static final int TIOCM_RI = (int)128L;
     /**
      * {@snippet lang=c :
      * #define TIOCM_RI 128
@@ -9409,7 +9409,7 @@ class linux_h_1 extends linux_h_2 {
     public static int TIOCM_RI() {
         return TIOCM_RI;
     }
-    private static final int MAP_ANON = (int)32L;
+    public static final int MAP_ANON = (int)32L;
     /**
      * {@snippet lang=c :
      * #define MAP_ANON 32
@@ -9418,7 +9418,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MAP_ANON() {
         return MAP_ANON;
     }
-    private static final int MFD_CLOEXEC = (int)1L;
+    public static final int MFD_CLOEXEC = (int)1L;
     /**
      * {@snippet lang=c :
      * #define MFD_CLOEXEC 1
@@ -9427,7 +9427,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MFD_CLOEXEC() {
         return MFD_CLOEXEC;
     }
-    private static final int MFD_ALLOW_SEALING = (int)2L;
+    public static final int MFD_ALLOW_SEALING = (int)2L;
     /**
      * {@snippet lang=c :
      * #define MFD_ALLOW_SEALING 2
@@ -9436,7 +9436,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MFD_ALLOW_SEALING() {
         return MFD_ALLOW_SEALING;
     }
-    private static final int MFD_HUGETLB = (int)4L;
+    public static final int MFD_HUGETLB = (int)4L;
     /**
      * {@snippet lang=c :
      * #define MFD_HUGETLB 4
@@ -9454,7 +9454,7 @@ class linux_h_1 extends linux_h_2 {
     public static MemorySegment MAP_FAILED() {
         return MAP_FAILED;
     }
-    private static final int MS_SUBMOUNT = (int)67108864L;
+    public static final int MS_SUBMOUNT = (int)67108864L;
     /**
      * {@snippet lang=c :
      * #define MS_SUBMOUNT 67108864
@@ -9463,7 +9463,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MS_SUBMOUNT() {
         return MS_SUBMOUNT;
     }
-    private static final int MS_NOREMOTELOCK = (int)134217728L;
+    public static final int MS_NOREMOTELOCK = (int)134217728L;
     /**
      * {@snippet lang=c :
      * #define MS_NOREMOTELOCK 134217728
@@ -9472,7 +9472,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MS_NOREMOTELOCK() {
         return MS_NOREMOTELOCK;
     }
-    private static final int MS_NOSEC = (int)268435456L;
+    public static final int MS_NOSEC = (int)268435456L;
     /**
      * {@snippet lang=c :
      * #define MS_NOSEC 268435456
@@ -9481,7 +9481,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MS_NOSEC() {
         return MS_NOSEC;
     }
-    private static final int MS_BORN = (int)536870912L;
+    public static final int MS_BORN = (int)536870912L;
     /**
      * {@snippet lang=c :
      * #define MS_BORN 536870912
@@ -9490,7 +9490,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MS_BORN() {
         return MS_BORN;
     }
-    private static final int MS_RMT_MASK = (int)41943121L;
+    public static final int MS_RMT_MASK = (int)41943121L;
     /**
      * {@snippet lang=c :
      * #define MS_RMT_MASK 41943121
@@ -9499,7 +9499,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MS_RMT_MASK() {
         return MS_RMT_MASK;
     }
-    private static final int MS_MGC_VAL = (int)3236757504L;
+    public static final int MS_MGC_VAL = (int)3236757504L;
     /**
      * {@snippet lang=c :
      * #define MS_MGC_VAL 3236757504
@@ -9508,7 +9508,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MS_MGC_VAL() {
         return MS_MGC_VAL;
     }
-    private static final int MS_MGC_MSK = (int)4294901760L;
+    public static final int MS_MGC_MSK = (int)4294901760L;
     /**
      * {@snippet lang=c :
      * #define MS_MGC_MSK 4294901760
@@ -9517,7 +9517,7 @@ class linux_h_1 extends linux_h_2 {
     public static int MS_MGC_MSK() {
         return MS_MGC_MSK;
     }
-    private static final int OPEN_TREE_CLOEXEC = (int)524288L;
+    public static final int OPEN_TREE_CLOEXEC = (int)524288L;
     /**
      * {@snippet lang=c :
      * #define OPEN_TREE_CLOEXEC 524288
@@ -9526,7 +9526,7 @@ class linux_h_1 extends linux_h_2 {
     public static int OPEN_TREE_CLOEXEC() {
         return OPEN_TREE_CLOEXEC;
     }
-    private static final long PR_SET_PTRACER_ANY = -1L;
+    public static final long PR_SET_PTRACER_ANY = -1L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_PTRACER_ANY -1
@@ -9535,7 +9535,7 @@ class linux_h_1 extends linux_h_2 {
     public static long PR_SET_PTRACER_ANY() {
         return PR_SET_PTRACER_ANY;
     }
-    private static final int RLIMIT_RSS = (int)5L;
+    public static final int RLIMIT_RSS = (int)5L;
     /**
      * {@snippet lang=c :
      * #define RLIMIT_RSS 5
@@ -9544,7 +9544,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RLIMIT_RSS() {
         return RLIMIT_RSS;
     }
-    private static final int RLIMIT_OFILE = (int)7L;
+    public static final int RLIMIT_OFILE = (int)7L;
     /**
      * {@snippet lang=c :
      * #define RLIMIT_OFILE 7
@@ -9553,7 +9553,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RLIMIT_OFILE() {
         return RLIMIT_OFILE;
     }
-    private static final int RLIMIT_NPROC = (int)6L;
+    public static final int RLIMIT_NPROC = (int)6L;
     /**
      * {@snippet lang=c :
      * #define RLIMIT_NPROC 6
@@ -9562,7 +9562,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RLIMIT_NPROC() {
         return RLIMIT_NPROC;
     }
-    private static final int RLIMIT_MEMLOCK = (int)8L;
+    public static final int RLIMIT_MEMLOCK = (int)8L;
     /**
      * {@snippet lang=c :
      * #define RLIMIT_MEMLOCK 8
@@ -9571,7 +9571,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RLIMIT_MEMLOCK() {
         return RLIMIT_MEMLOCK;
     }
-    private static final int RLIMIT_LOCKS = (int)10L;
+    public static final int RLIMIT_LOCKS = (int)10L;
     /**
      * {@snippet lang=c :
      * #define RLIMIT_LOCKS 10
@@ -9580,7 +9580,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RLIMIT_LOCKS() {
         return RLIMIT_LOCKS;
     }
-    private static final int RLIMIT_SIGPENDING = (int)11L;
+    public static final int RLIMIT_SIGPENDING = (int)11L;
     /**
      * {@snippet lang=c :
      * #define RLIMIT_SIGPENDING 11
@@ -9589,7 +9589,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RLIMIT_SIGPENDING() {
         return RLIMIT_SIGPENDING;
     }
-    private static final int RLIMIT_MSGQUEUE = (int)12L;
+    public static final int RLIMIT_MSGQUEUE = (int)12L;
     /**
      * {@snippet lang=c :
      * #define RLIMIT_MSGQUEUE 12
@@ -9598,7 +9598,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RLIMIT_MSGQUEUE() {
         return RLIMIT_MSGQUEUE;
     }
-    private static final int RLIMIT_NICE = (int)13L;
+    public static final int RLIMIT_NICE = (int)13L;
     /**
      * {@snippet lang=c :
      * #define RLIMIT_NICE 13
@@ -9607,7 +9607,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RLIMIT_NICE() {
         return RLIMIT_NICE;
     }
-    private static final int RLIMIT_RTPRIO = (int)14L;
+    public static final int RLIMIT_RTPRIO = (int)14L;
     /**
      * {@snippet lang=c :
      * #define RLIMIT_RTPRIO 14
@@ -9616,7 +9616,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RLIMIT_RTPRIO() {
         return RLIMIT_RTPRIO;
     }
-    private static final int RLIMIT_RTTIME = (int)15L;
+    public static final int RLIMIT_RTTIME = (int)15L;
     /**
      * {@snippet lang=c :
      * #define RLIMIT_RTTIME 15
@@ -9625,7 +9625,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RLIMIT_RTTIME() {
         return RLIMIT_RTTIME;
     }
-    private static final int RLIMIT_NLIMITS = (int)16L;
+    public static final int RLIMIT_NLIMITS = (int)16L;
     /**
      * {@snippet lang=c :
      * #define RLIMIT_NLIMITS 16
@@ -9634,7 +9634,7 @@ class linux_h_1 extends linux_h_2 {
     public static int RLIMIT_NLIMITS() {
         return RLIMIT_NLIMITS;
     }
-    private static final int AF_UNSPEC = (int)0L;
+    public static final int AF_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * #define AF_UNSPEC 0
@@ -9643,7 +9643,7 @@ class linux_h_1 extends linux_h_2 {
     public static int AF_UNSPEC() {
         return AF_UNSPEC;
     }
-    private static final int AF_LOCAL = (int)1L;
+    public static final int AF_LOCAL = (int)1L;
     /**
      * {@snippet lang=c :
      * #define AF_LOCAL 1
@@ -9652,7 +9652,7 @@ class linux_h_1 extends linux_h_2 {
     public static int AF_LOCAL() {
         return AF_LOCAL;
     }
-    private static final int AF_UNIX = (int)1L;
+    public static final int AF_UNIX = (int)1L;
     /**
      * {@snippet lang=c :
      * #define AF_UNIX 1
@@ -9661,7 +9661,7 @@ class linux_h_1 extends linux_h_2 {
     public static int AF_UNIX() {
         return AF_UNIX;
     }
-    private static final int AF_INET = (int)2L;
+    public static final int AF_INET = (int)2L;
     /**
      * {@snippet lang=c :
      * #define AF_INET 2
@@ -9670,7 +9670,7 @@ class linux_h_1 extends linux_h_2 {
     public static int AF_INET() {
         return AF_INET;
     }
-    private static final int AF_INET6 = (int)10L;
+    public static final int AF_INET6 = (int)10L;
     /**
      * {@snippet lang=c :
      * #define AF_INET6 10
@@ -9679,7 +9679,7 @@ class linux_h_1 extends linux_h_2 {
     public static int AF_INET6() {
         return AF_INET6;
     }
-    private static final int AF_NETLINK = (int)16L;
+    public static final int AF_NETLINK = (int)16L;
     /**
      * {@snippet lang=c :
      * #define AF_NETLINK 16
@@ -9688,7 +9688,7 @@ class linux_h_1 extends linux_h_2 {
     public static int AF_NETLINK() {
         return AF_NETLINK;
     }
-    private static final int AF_PACKET = (int)17L;
+    public static final int AF_PACKET = (int)17L;
     /**
      * {@snippet lang=c :
      * #define AF_PACKET 17
@@ -9697,7 +9697,7 @@ class linux_h_1 extends linux_h_2 {
     public static int AF_PACKET() {
         return AF_PACKET;
     }
-    private static final int SCM_WIFI_STATUS = (int)41L;
+    public static final int SCM_WIFI_STATUS = (int)41L;
     /**
      * {@snippet lang=c :
      * #define SCM_WIFI_STATUS 41
@@ -9706,7 +9706,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SCM_WIFI_STATUS() {
         return SCM_WIFI_STATUS;
     }
-    private static final int SCM_TXTIME = (int)61L;
+    public static final int SCM_TXTIME = (int)61L;
     /**
      * {@snippet lang=c :
      * #define SCM_TXTIME 61
@@ -9715,7 +9715,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SCM_TXTIME() {
         return SCM_TXTIME;
     }
-    private static final int SO_TIMESTAMP = (int)29L;
+    public static final int SO_TIMESTAMP = (int)29L;
     /**
      * {@snippet lang=c :
      * #define SO_TIMESTAMP 29
@@ -9724,7 +9724,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SO_TIMESTAMP() {
         return SO_TIMESTAMP;
     }
-    private static final int SO_TIMESTAMPNS = (int)35L;
+    public static final int SO_TIMESTAMPNS = (int)35L;
     /**
      * {@snippet lang=c :
      * #define SO_TIMESTAMPNS 35
@@ -9733,7 +9733,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SO_TIMESTAMPNS() {
         return SO_TIMESTAMPNS;
     }
-    private static final int SO_TIMESTAMPING = (int)37L;
+    public static final int SO_TIMESTAMPING = (int)37L;
     /**
      * {@snippet lang=c :
      * #define SO_TIMESTAMPING 37
@@ -9742,7 +9742,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SO_TIMESTAMPING() {
         return SO_TIMESTAMPING;
     }
-    private static final int SO_RCVTIMEO = (int)20L;
+    public static final int SO_RCVTIMEO = (int)20L;
     /**
      * {@snippet lang=c :
      * #define SO_RCVTIMEO 20
@@ -9751,7 +9751,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SO_RCVTIMEO() {
         return SO_RCVTIMEO;
     }
-    private static final int SO_SNDTIMEO = (int)21L;
+    public static final int SO_SNDTIMEO = (int)21L;
     /**
      * {@snippet lang=c :
      * #define SO_SNDTIMEO 21
@@ -9760,7 +9760,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SO_SNDTIMEO() {
         return SO_SNDTIMEO;
     }
-    private static final int SCM_TIMESTAMP = (int)29L;
+    public static final int SCM_TIMESTAMP = (int)29L;
     /**
      * {@snippet lang=c :
      * #define SCM_TIMESTAMP 29
@@ -9769,7 +9769,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SCM_TIMESTAMP() {
         return SCM_TIMESTAMP;
     }
-    private static final int SCM_TIMESTAMPNS = (int)35L;
+    public static final int SCM_TIMESTAMPNS = (int)35L;
     /**
      * {@snippet lang=c :
      * #define SCM_TIMESTAMPNS 35
@@ -9778,7 +9778,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SCM_TIMESTAMPNS() {
         return SCM_TIMESTAMPNS;
     }
-    private static final int SCM_TIMESTAMPING = (int)37L;
+    public static final int SCM_TIMESTAMPING = (int)37L;
     /**
      * {@snippet lang=c :
      * #define SCM_TIMESTAMPING 37
@@ -9787,7 +9787,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SCM_TIMESTAMPING() {
         return SCM_TIMESTAMPING;
     }
-    private static final int S_IREAD = (int)256L;
+    public static final int S_IREAD = (int)256L;
     /**
      * {@snippet lang=c :
      * #define S_IREAD 256
@@ -9796,7 +9796,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IREAD() {
         return S_IREAD;
     }
-    private static final int S_IWRITE = (int)128L;
+    public static final int S_IWRITE = (int)128L;
     /**
      * {@snippet lang=c :
      * #define S_IWRITE 128
@@ -9805,7 +9805,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IWRITE() {
         return S_IWRITE;
     }
-    private static final int S_IEXEC = (int)64L;
+    public static final int S_IEXEC = (int)64L;
     /**
      * {@snippet lang=c :
      * #define S_IEXEC 64
@@ -9814,7 +9814,7 @@ class linux_h_1 extends linux_h_2 {
     public static int S_IEXEC() {
         return S_IEXEC;
     }
-    private static final int STATX_TYPE = (int)1L;
+    public static final int STATX_TYPE = (int)1L;
     /**
      * {@snippet lang=c :
      * #define STATX_TYPE 1
@@ -9823,7 +9823,7 @@ class linux_h_1 extends linux_h_2 {
     public static int STATX_TYPE() {
         return STATX_TYPE;
     }
-    private static final int STATX_MODE = (int)2L;
+    public static final int STATX_MODE = (int)2L;
     /**
      * {@snippet lang=c :
      * #define STATX_MODE 2
@@ -9832,7 +9832,7 @@ class linux_h_1 extends linux_h_2 {
     public static int STATX_MODE() {
         return STATX_MODE;
     }
-    private static final int STATX_NLINK = (int)4L;
+    public static final int STATX_NLINK = (int)4L;
     /**
      * {@snippet lang=c :
      * #define STATX_NLINK 4
@@ -9841,7 +9841,7 @@ class linux_h_1 extends linux_h_2 {
     public static int STATX_NLINK() {
         return STATX_NLINK;
     }
-    private static final int STATX_UID = (int)8L;
+    public static final int STATX_UID = (int)8L;
     /**
      * {@snippet lang=c :
      * #define STATX_UID 8
@@ -9850,7 +9850,7 @@ class linux_h_1 extends linux_h_2 {
     public static int STATX_UID() {
         return STATX_UID;
     }
-    private static final int STATX_GID = (int)16L;
+    public static final int STATX_GID = (int)16L;
     /**
      * {@snippet lang=c :
      * #define STATX_GID 16
@@ -9859,7 +9859,7 @@ class linux_h_1 extends linux_h_2 {
     public static int STATX_GID() {
         return STATX_GID;
     }
-    private static final int STATX_ATIME = (int)32L;
+    public static final int STATX_ATIME = (int)32L;
     /**
      * {@snippet lang=c :
      * #define STATX_ATIME 32
@@ -9868,7 +9868,7 @@ class linux_h_1 extends linux_h_2 {
     public static int STATX_ATIME() {
         return STATX_ATIME;
     }
-    private static final int STATX_MTIME = (int)64L;
+    public static final int STATX_MTIME = (int)64L;
     /**
      * {@snippet lang=c :
      * #define STATX_MTIME 64
@@ -9877,7 +9877,7 @@ class linux_h_1 extends linux_h_2 {
     public static int STATX_MTIME() {
         return STATX_MTIME;
     }
-    private static final int STATX_CTIME = (int)128L;
+    public static final int STATX_CTIME = (int)128L;
     /**
      * {@snippet lang=c :
      * #define STATX_CTIME 128
@@ -9886,7 +9886,7 @@ class linux_h_1 extends linux_h_2 {
     public static int STATX_CTIME() {
         return STATX_CTIME;
     }
-    private static final int STATX_INO = (int)256L;
+    public static final int STATX_INO = (int)256L;
     /**
      * {@snippet lang=c :
      * #define STATX_INO 256
@@ -9895,7 +9895,7 @@ class linux_h_1 extends linux_h_2 {
     public static int STATX_INO() {
         return STATX_INO;
     }
-    private static final int STATX_SIZE = (int)512L;
+    public static final int STATX_SIZE = (int)512L;
     /**
      * {@snippet lang=c :
      * #define STATX_SIZE 512
@@ -9904,7 +9904,7 @@ class linux_h_1 extends linux_h_2 {
     public static int STATX_SIZE() {
         return STATX_SIZE;
     }
-    private static final int STATX_BLOCKS = (int)1024L;
+    public static final int STATX_BLOCKS = (int)1024L;
     /**
      * {@snippet lang=c :
      * #define STATX_BLOCKS 1024
@@ -9913,7 +9913,7 @@ class linux_h_1 extends linux_h_2 {
     public static int STATX_BLOCKS() {
         return STATX_BLOCKS;
     }
-    private static final int STATX_BASIC_STATS = (int)2047L;
+    public static final int STATX_BASIC_STATS = (int)2047L;
     /**
      * {@snippet lang=c :
      * #define STATX_BASIC_STATS 2047
@@ -9922,7 +9922,7 @@ class linux_h_1 extends linux_h_2 {
     public static int STATX_BASIC_STATS() {
         return STATX_BASIC_STATS;
     }
-    private static final int STATX_BTIME = (int)2048L;
+    public static final int STATX_BTIME = (int)2048L;
     /**
      * {@snippet lang=c :
      * #define STATX_BTIME 2048
@@ -9931,7 +9931,7 @@ class linux_h_1 extends linux_h_2 {
     public static int STATX_BTIME() {
         return STATX_BTIME;
     }
-    private static final int STATX_MNT_ID = (int)4096L;
+    public static final int STATX_MNT_ID = (int)4096L;
     /**
      * {@snippet lang=c :
      * #define STATX_MNT_ID 4096
@@ -9940,7 +9940,7 @@ class linux_h_1 extends linux_h_2 {
     public static int STATX_MNT_ID() {
         return STATX_MNT_ID;
     }
-    private static final int STATX_DIOALIGN = (int)8192L;
+    public static final int STATX_DIOALIGN = (int)8192L;
     /**
      * {@snippet lang=c :
      * #define STATX_DIOALIGN 8192
@@ -9949,7 +9949,7 @@ class linux_h_1 extends linux_h_2 {
     public static int STATX_DIOALIGN() {
         return STATX_DIOALIGN;
     }
-    private static final int STATX__RESERVED = (int)2147483648L;
+    public static final int STATX__RESERVED = (int)2147483648L;
     /**
      * {@snippet lang=c :
      * #define STATX__RESERVED 2147483648
@@ -9958,7 +9958,7 @@ class linux_h_1 extends linux_h_2 {
     public static int STATX__RESERVED() {
         return STATX__RESERVED;
     }
-    private static final int STATX_ALL = (int)4095L;
+    public static final int STATX_ALL = (int)4095L;
     /**
      * {@snippet lang=c :
      * #define STATX_ALL 4095
@@ -9967,7 +9967,7 @@ class linux_h_1 extends linux_h_2 {
     public static int STATX_ALL() {
         return STATX_ALL;
     }
-    private static final int SYS__sysctl = (int)156L;
+    public static final int SYS__sysctl = (int)156L;
     /**
      * {@snippet lang=c :
      * #define SYS__sysctl 156
@@ -9976,7 +9976,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS__sysctl() {
         return SYS__sysctl;
     }
-    private static final int SYS_accept = (int)43L;
+    public static final int SYS_accept = (int)43L;
     /**
      * {@snippet lang=c :
      * #define SYS_accept 43
@@ -9985,7 +9985,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_accept() {
         return SYS_accept;
     }
-    private static final int SYS_accept4 = (int)288L;
+    public static final int SYS_accept4 = (int)288L;
     /**
      * {@snippet lang=c :
      * #define SYS_accept4 288
@@ -9994,7 +9994,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_accept4() {
         return SYS_accept4;
     }
-    private static final int SYS_access = (int)21L;
+    public static final int SYS_access = (int)21L;
     /**
      * {@snippet lang=c :
      * #define SYS_access 21
@@ -10003,7 +10003,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_access() {
         return SYS_access;
     }
-    private static final int SYS_acct = (int)163L;
+    public static final int SYS_acct = (int)163L;
     /**
      * {@snippet lang=c :
      * #define SYS_acct 163
@@ -10012,7 +10012,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_acct() {
         return SYS_acct;
     }
-    private static final int SYS_add_key = (int)248L;
+    public static final int SYS_add_key = (int)248L;
     /**
      * {@snippet lang=c :
      * #define SYS_add_key 248
@@ -10021,7 +10021,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_add_key() {
         return SYS_add_key;
     }
-    private static final int SYS_adjtimex = (int)159L;
+    public static final int SYS_adjtimex = (int)159L;
     /**
      * {@snippet lang=c :
      * #define SYS_adjtimex 159
@@ -10030,7 +10030,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_adjtimex() {
         return SYS_adjtimex;
     }
-    private static final int SYS_afs_syscall = (int)183L;
+    public static final int SYS_afs_syscall = (int)183L;
     /**
      * {@snippet lang=c :
      * #define SYS_afs_syscall 183
@@ -10039,7 +10039,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_afs_syscall() {
         return SYS_afs_syscall;
     }
-    private static final int SYS_alarm = (int)37L;
+    public static final int SYS_alarm = (int)37L;
     /**
      * {@snippet lang=c :
      * #define SYS_alarm 37
@@ -10048,7 +10048,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_alarm() {
         return SYS_alarm;
     }
-    private static final int SYS_arch_prctl = (int)158L;
+    public static final int SYS_arch_prctl = (int)158L;
     /**
      * {@snippet lang=c :
      * #define SYS_arch_prctl 158
@@ -10057,7 +10057,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_arch_prctl() {
         return SYS_arch_prctl;
     }
-    private static final int SYS_bind = (int)49L;
+    public static final int SYS_bind = (int)49L;
     /**
      * {@snippet lang=c :
      * #define SYS_bind 49
@@ -10066,7 +10066,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_bind() {
         return SYS_bind;
     }
-    private static final int SYS_bpf = (int)321L;
+    public static final int SYS_bpf = (int)321L;
     /**
      * {@snippet lang=c :
      * #define SYS_bpf 321
@@ -10075,7 +10075,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_bpf() {
         return SYS_bpf;
     }
-    private static final int SYS_brk = (int)12L;
+    public static final int SYS_brk = (int)12L;
     /**
      * {@snippet lang=c :
      * #define SYS_brk 12
@@ -10084,7 +10084,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_brk() {
         return SYS_brk;
     }
-    private static final int SYS_capget = (int)125L;
+    public static final int SYS_capget = (int)125L;
     /**
      * {@snippet lang=c :
      * #define SYS_capget 125
@@ -10093,7 +10093,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_capget() {
         return SYS_capget;
     }
-    private static final int SYS_capset = (int)126L;
+    public static final int SYS_capset = (int)126L;
     /**
      * {@snippet lang=c :
      * #define SYS_capset 126
@@ -10102,7 +10102,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_capset() {
         return SYS_capset;
     }
-    private static final int SYS_chdir = (int)80L;
+    public static final int SYS_chdir = (int)80L;
     /**
      * {@snippet lang=c :
      * #define SYS_chdir 80
@@ -10111,7 +10111,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_chdir() {
         return SYS_chdir;
     }
-    private static final int SYS_chmod = (int)90L;
+    public static final int SYS_chmod = (int)90L;
     /**
      * {@snippet lang=c :
      * #define SYS_chmod 90
@@ -10120,7 +10120,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_chmod() {
         return SYS_chmod;
     }
-    private static final int SYS_chown = (int)92L;
+    public static final int SYS_chown = (int)92L;
     /**
      * {@snippet lang=c :
      * #define SYS_chown 92
@@ -10129,7 +10129,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_chown() {
         return SYS_chown;
     }
-    private static final int SYS_chroot = (int)161L;
+    public static final int SYS_chroot = (int)161L;
     /**
      * {@snippet lang=c :
      * #define SYS_chroot 161
@@ -10138,7 +10138,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_chroot() {
         return SYS_chroot;
     }
-    private static final int SYS_clock_adjtime = (int)305L;
+    public static final int SYS_clock_adjtime = (int)305L;
     /**
      * {@snippet lang=c :
      * #define SYS_clock_adjtime 305
@@ -10147,7 +10147,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_clock_adjtime() {
         return SYS_clock_adjtime;
     }
-    private static final int SYS_clock_getres = (int)229L;
+    public static final int SYS_clock_getres = (int)229L;
     /**
      * {@snippet lang=c :
      * #define SYS_clock_getres 229
@@ -10156,7 +10156,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_clock_getres() {
         return SYS_clock_getres;
     }
-    private static final int SYS_clock_gettime = (int)228L;
+    public static final int SYS_clock_gettime = (int)228L;
     /**
      * {@snippet lang=c :
      * #define SYS_clock_gettime 228
@@ -10165,7 +10165,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_clock_gettime() {
         return SYS_clock_gettime;
     }
-    private static final int SYS_clock_nanosleep = (int)230L;
+    public static final int SYS_clock_nanosleep = (int)230L;
     /**
      * {@snippet lang=c :
      * #define SYS_clock_nanosleep 230
@@ -10174,7 +10174,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_clock_nanosleep() {
         return SYS_clock_nanosleep;
     }
-    private static final int SYS_clock_settime = (int)227L;
+    public static final int SYS_clock_settime = (int)227L;
     /**
      * {@snippet lang=c :
      * #define SYS_clock_settime 227
@@ -10183,7 +10183,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_clock_settime() {
         return SYS_clock_settime;
     }
-    private static final int SYS_clone = (int)56L;
+    public static final int SYS_clone = (int)56L;
     /**
      * {@snippet lang=c :
      * #define SYS_clone 56
@@ -10192,7 +10192,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_clone() {
         return SYS_clone;
     }
-    private static final int SYS_clone3 = (int)435L;
+    public static final int SYS_clone3 = (int)435L;
     /**
      * {@snippet lang=c :
      * #define SYS_clone3 435
@@ -10201,7 +10201,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_clone3() {
         return SYS_clone3;
     }
-    private static final int SYS_close = (int)3L;
+    public static final int SYS_close = (int)3L;
     /**
      * {@snippet lang=c :
      * #define SYS_close 3
@@ -10210,7 +10210,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_close() {
         return SYS_close;
     }
-    private static final int SYS_close_range = (int)436L;
+    public static final int SYS_close_range = (int)436L;
     /**
      * {@snippet lang=c :
      * #define SYS_close_range 436
@@ -10219,7 +10219,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_close_range() {
         return SYS_close_range;
     }
-    private static final int SYS_connect = (int)42L;
+    public static final int SYS_connect = (int)42L;
     /**
      * {@snippet lang=c :
      * #define SYS_connect 42
@@ -10228,7 +10228,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_connect() {
         return SYS_connect;
     }
-    private static final int SYS_copy_file_range = (int)326L;
+    public static final int SYS_copy_file_range = (int)326L;
     /**
      * {@snippet lang=c :
      * #define SYS_copy_file_range 326
@@ -10237,7 +10237,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_copy_file_range() {
         return SYS_copy_file_range;
     }
-    private static final int SYS_creat = (int)85L;
+    public static final int SYS_creat = (int)85L;
     /**
      * {@snippet lang=c :
      * #define SYS_creat 85
@@ -10246,7 +10246,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_creat() {
         return SYS_creat;
     }
-    private static final int SYS_create_module = (int)174L;
+    public static final int SYS_create_module = (int)174L;
     /**
      * {@snippet lang=c :
      * #define SYS_create_module 174
@@ -10255,7 +10255,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_create_module() {
         return SYS_create_module;
     }
-    private static final int SYS_delete_module = (int)176L;
+    public static final int SYS_delete_module = (int)176L;
     /**
      * {@snippet lang=c :
      * #define SYS_delete_module 176
@@ -10264,7 +10264,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_delete_module() {
         return SYS_delete_module;
     }
-    private static final int SYS_dup = (int)32L;
+    public static final int SYS_dup = (int)32L;
     /**
      * {@snippet lang=c :
      * #define SYS_dup 32
@@ -10273,7 +10273,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_dup() {
         return SYS_dup;
     }
-    private static final int SYS_dup2 = (int)33L;
+    public static final int SYS_dup2 = (int)33L;
     /**
      * {@snippet lang=c :
      * #define SYS_dup2 33
@@ -10282,7 +10282,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_dup2() {
         return SYS_dup2;
     }
-    private static final int SYS_dup3 = (int)292L;
+    public static final int SYS_dup3 = (int)292L;
     /**
      * {@snippet lang=c :
      * #define SYS_dup3 292
@@ -10291,7 +10291,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_dup3() {
         return SYS_dup3;
     }
-    private static final int SYS_epoll_create = (int)213L;
+    public static final int SYS_epoll_create = (int)213L;
     /**
      * {@snippet lang=c :
      * #define SYS_epoll_create 213
@@ -10300,7 +10300,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_epoll_create() {
         return SYS_epoll_create;
     }
-    private static final int SYS_epoll_create1 = (int)291L;
+    public static final int SYS_epoll_create1 = (int)291L;
     /**
      * {@snippet lang=c :
      * #define SYS_epoll_create1 291
@@ -10309,7 +10309,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_epoll_create1() {
         return SYS_epoll_create1;
     }
-    private static final int SYS_epoll_ctl = (int)233L;
+    public static final int SYS_epoll_ctl = (int)233L;
     /**
      * {@snippet lang=c :
      * #define SYS_epoll_ctl 233
@@ -10318,7 +10318,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_epoll_ctl() {
         return SYS_epoll_ctl;
     }
-    private static final int SYS_epoll_ctl_old = (int)214L;
+    public static final int SYS_epoll_ctl_old = (int)214L;
     /**
      * {@snippet lang=c :
      * #define SYS_epoll_ctl_old 214
@@ -10327,7 +10327,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_epoll_ctl_old() {
         return SYS_epoll_ctl_old;
     }
-    private static final int SYS_epoll_pwait = (int)281L;
+    public static final int SYS_epoll_pwait = (int)281L;
     /**
      * {@snippet lang=c :
      * #define SYS_epoll_pwait 281
@@ -10336,7 +10336,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_epoll_pwait() {
         return SYS_epoll_pwait;
     }
-    private static final int SYS_epoll_pwait2 = (int)441L;
+    public static final int SYS_epoll_pwait2 = (int)441L;
     /**
      * {@snippet lang=c :
      * #define SYS_epoll_pwait2 441
@@ -10345,7 +10345,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_epoll_pwait2() {
         return SYS_epoll_pwait2;
     }
-    private static final int SYS_epoll_wait = (int)232L;
+    public static final int SYS_epoll_wait = (int)232L;
     /**
      * {@snippet lang=c :
      * #define SYS_epoll_wait 232
@@ -10354,7 +10354,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_epoll_wait() {
         return SYS_epoll_wait;
     }
-    private static final int SYS_epoll_wait_old = (int)215L;
+    public static final int SYS_epoll_wait_old = (int)215L;
     /**
      * {@snippet lang=c :
      * #define SYS_epoll_wait_old 215
@@ -10363,7 +10363,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_epoll_wait_old() {
         return SYS_epoll_wait_old;
     }
-    private static final int SYS_eventfd = (int)284L;
+    public static final int SYS_eventfd = (int)284L;
     /**
      * {@snippet lang=c :
      * #define SYS_eventfd 284
@@ -10372,7 +10372,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_eventfd() {
         return SYS_eventfd;
     }
-    private static final int SYS_eventfd2 = (int)290L;
+    public static final int SYS_eventfd2 = (int)290L;
     /**
      * {@snippet lang=c :
      * #define SYS_eventfd2 290
@@ -10381,7 +10381,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_eventfd2() {
         return SYS_eventfd2;
     }
-    private static final int SYS_execve = (int)59L;
+    public static final int SYS_execve = (int)59L;
     /**
      * {@snippet lang=c :
      * #define SYS_execve 59
@@ -10390,7 +10390,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_execve() {
         return SYS_execve;
     }
-    private static final int SYS_execveat = (int)322L;
+    public static final int SYS_execveat = (int)322L;
     /**
      * {@snippet lang=c :
      * #define SYS_execveat 322
@@ -10399,7 +10399,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_execveat() {
         return SYS_execveat;
     }
-    private static final int SYS_exit = (int)60L;
+    public static final int SYS_exit = (int)60L;
     /**
      * {@snippet lang=c :
      * #define SYS_exit 60
@@ -10408,7 +10408,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_exit() {
         return SYS_exit;
     }
-    private static final int SYS_exit_group = (int)231L;
+    public static final int SYS_exit_group = (int)231L;
     /**
      * {@snippet lang=c :
      * #define SYS_exit_group 231
@@ -10417,7 +10417,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_exit_group() {
         return SYS_exit_group;
     }
-    private static final int SYS_faccessat = (int)269L;
+    public static final int SYS_faccessat = (int)269L;
     /**
      * {@snippet lang=c :
      * #define SYS_faccessat 269
@@ -10426,7 +10426,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_faccessat() {
         return SYS_faccessat;
     }
-    private static final int SYS_faccessat2 = (int)439L;
+    public static final int SYS_faccessat2 = (int)439L;
     /**
      * {@snippet lang=c :
      * #define SYS_faccessat2 439
@@ -10435,7 +10435,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_faccessat2() {
         return SYS_faccessat2;
     }
-    private static final int SYS_fadvise64 = (int)221L;
+    public static final int SYS_fadvise64 = (int)221L;
     /**
      * {@snippet lang=c :
      * #define SYS_fadvise64 221
@@ -10444,7 +10444,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fadvise64() {
         return SYS_fadvise64;
     }
-    private static final int SYS_fallocate = (int)285L;
+    public static final int SYS_fallocate = (int)285L;
     /**
      * {@snippet lang=c :
      * #define SYS_fallocate 285
@@ -10453,7 +10453,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fallocate() {
         return SYS_fallocate;
     }
-    private static final int SYS_fanotify_init = (int)300L;
+    public static final int SYS_fanotify_init = (int)300L;
     /**
      * {@snippet lang=c :
      * #define SYS_fanotify_init 300
@@ -10462,7 +10462,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fanotify_init() {
         return SYS_fanotify_init;
     }
-    private static final int SYS_fanotify_mark = (int)301L;
+    public static final int SYS_fanotify_mark = (int)301L;
     /**
      * {@snippet lang=c :
      * #define SYS_fanotify_mark 301
@@ -10471,7 +10471,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fanotify_mark() {
         return SYS_fanotify_mark;
     }
-    private static final int SYS_fchdir = (int)81L;
+    public static final int SYS_fchdir = (int)81L;
     /**
      * {@snippet lang=c :
      * #define SYS_fchdir 81
@@ -10480,7 +10480,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fchdir() {
         return SYS_fchdir;
     }
-    private static final int SYS_fchmod = (int)91L;
+    public static final int SYS_fchmod = (int)91L;
     /**
      * {@snippet lang=c :
      * #define SYS_fchmod 91
@@ -10489,7 +10489,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fchmod() {
         return SYS_fchmod;
     }
-    private static final int SYS_fchmodat = (int)268L;
+    public static final int SYS_fchmodat = (int)268L;
     /**
      * {@snippet lang=c :
      * #define SYS_fchmodat 268
@@ -10498,7 +10498,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fchmodat() {
         return SYS_fchmodat;
     }
-    private static final int SYS_fchown = (int)93L;
+    public static final int SYS_fchown = (int)93L;
     /**
      * {@snippet lang=c :
      * #define SYS_fchown 93
@@ -10507,7 +10507,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fchown() {
         return SYS_fchown;
     }
-    private static final int SYS_fchownat = (int)260L;
+    public static final int SYS_fchownat = (int)260L;
     /**
      * {@snippet lang=c :
      * #define SYS_fchownat 260
@@ -10516,7 +10516,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fchownat() {
         return SYS_fchownat;
     }
-    private static final int SYS_fcntl = (int)72L;
+    public static final int SYS_fcntl = (int)72L;
     /**
      * {@snippet lang=c :
      * #define SYS_fcntl 72
@@ -10525,7 +10525,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fcntl() {
         return SYS_fcntl;
     }
-    private static final int SYS_fdatasync = (int)75L;
+    public static final int SYS_fdatasync = (int)75L;
     /**
      * {@snippet lang=c :
      * #define SYS_fdatasync 75
@@ -10534,7 +10534,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fdatasync() {
         return SYS_fdatasync;
     }
-    private static final int SYS_fgetxattr = (int)193L;
+    public static final int SYS_fgetxattr = (int)193L;
     /**
      * {@snippet lang=c :
      * #define SYS_fgetxattr 193
@@ -10543,7 +10543,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fgetxattr() {
         return SYS_fgetxattr;
     }
-    private static final int SYS_finit_module = (int)313L;
+    public static final int SYS_finit_module = (int)313L;
     /**
      * {@snippet lang=c :
      * #define SYS_finit_module 313
@@ -10552,7 +10552,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_finit_module() {
         return SYS_finit_module;
     }
-    private static final int SYS_flistxattr = (int)196L;
+    public static final int SYS_flistxattr = (int)196L;
     /**
      * {@snippet lang=c :
      * #define SYS_flistxattr 196
@@ -10561,7 +10561,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_flistxattr() {
         return SYS_flistxattr;
     }
-    private static final int SYS_flock = (int)73L;
+    public static final int SYS_flock = (int)73L;
     /**
      * {@snippet lang=c :
      * #define SYS_flock 73
@@ -10570,7 +10570,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_flock() {
         return SYS_flock;
     }
-    private static final int SYS_fork = (int)57L;
+    public static final int SYS_fork = (int)57L;
     /**
      * {@snippet lang=c :
      * #define SYS_fork 57
@@ -10579,7 +10579,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fork() {
         return SYS_fork;
     }
-    private static final int SYS_fremovexattr = (int)199L;
+    public static final int SYS_fremovexattr = (int)199L;
     /**
      * {@snippet lang=c :
      * #define SYS_fremovexattr 199
@@ -10588,7 +10588,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fremovexattr() {
         return SYS_fremovexattr;
     }
-    private static final int SYS_fsconfig = (int)431L;
+    public static final int SYS_fsconfig = (int)431L;
     /**
      * {@snippet lang=c :
      * #define SYS_fsconfig 431
@@ -10597,7 +10597,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fsconfig() {
         return SYS_fsconfig;
     }
-    private static final int SYS_fsetxattr = (int)190L;
+    public static final int SYS_fsetxattr = (int)190L;
     /**
      * {@snippet lang=c :
      * #define SYS_fsetxattr 190
@@ -10606,7 +10606,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fsetxattr() {
         return SYS_fsetxattr;
     }
-    private static final int SYS_fsmount = (int)432L;
+    public static final int SYS_fsmount = (int)432L;
     /**
      * {@snippet lang=c :
      * #define SYS_fsmount 432
@@ -10615,7 +10615,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fsmount() {
         return SYS_fsmount;
     }
-    private static final int SYS_fsopen = (int)430L;
+    public static final int SYS_fsopen = (int)430L;
     /**
      * {@snippet lang=c :
      * #define SYS_fsopen 430
@@ -10624,7 +10624,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fsopen() {
         return SYS_fsopen;
     }
-    private static final int SYS_fspick = (int)433L;
+    public static final int SYS_fspick = (int)433L;
     /**
      * {@snippet lang=c :
      * #define SYS_fspick 433
@@ -10633,7 +10633,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fspick() {
         return SYS_fspick;
     }
-    private static final int SYS_fstat = (int)5L;
+    public static final int SYS_fstat = (int)5L;
     /**
      * {@snippet lang=c :
      * #define SYS_fstat 5
@@ -10642,7 +10642,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fstat() {
         return SYS_fstat;
     }
-    private static final int SYS_fstatfs = (int)138L;
+    public static final int SYS_fstatfs = (int)138L;
     /**
      * {@snippet lang=c :
      * #define SYS_fstatfs 138
@@ -10651,7 +10651,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fstatfs() {
         return SYS_fstatfs;
     }
-    private static final int SYS_fsync = (int)74L;
+    public static final int SYS_fsync = (int)74L;
     /**
      * {@snippet lang=c :
      * #define SYS_fsync 74
@@ -10660,7 +10660,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_fsync() {
         return SYS_fsync;
     }
-    private static final int SYS_ftruncate = (int)77L;
+    public static final int SYS_ftruncate = (int)77L;
     /**
      * {@snippet lang=c :
      * #define SYS_ftruncate 77
@@ -10669,7 +10669,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_ftruncate() {
         return SYS_ftruncate;
     }
-    private static final int SYS_futex = (int)202L;
+    public static final int SYS_futex = (int)202L;
     /**
      * {@snippet lang=c :
      * #define SYS_futex 202
@@ -10678,7 +10678,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_futex() {
         return SYS_futex;
     }
-    private static final int SYS_futex_waitv = (int)449L;
+    public static final int SYS_futex_waitv = (int)449L;
     /**
      * {@snippet lang=c :
      * #define SYS_futex_waitv 449
@@ -10687,7 +10687,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_futex_waitv() {
         return SYS_futex_waitv;
     }
-    private static final int SYS_futimesat = (int)261L;
+    public static final int SYS_futimesat = (int)261L;
     /**
      * {@snippet lang=c :
      * #define SYS_futimesat 261
@@ -10696,7 +10696,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_futimesat() {
         return SYS_futimesat;
     }
-    private static final int SYS_get_kernel_syms = (int)177L;
+    public static final int SYS_get_kernel_syms = (int)177L;
     /**
      * {@snippet lang=c :
      * #define SYS_get_kernel_syms 177
@@ -10705,7 +10705,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_get_kernel_syms() {
         return SYS_get_kernel_syms;
     }
-    private static final int SYS_get_mempolicy = (int)239L;
+    public static final int SYS_get_mempolicy = (int)239L;
     /**
      * {@snippet lang=c :
      * #define SYS_get_mempolicy 239
@@ -10714,7 +10714,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_get_mempolicy() {
         return SYS_get_mempolicy;
     }
-    private static final int SYS_get_robust_list = (int)274L;
+    public static final int SYS_get_robust_list = (int)274L;
     /**
      * {@snippet lang=c :
      * #define SYS_get_robust_list 274
@@ -10723,7 +10723,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_get_robust_list() {
         return SYS_get_robust_list;
     }
-    private static final int SYS_get_thread_area = (int)211L;
+    public static final int SYS_get_thread_area = (int)211L;
     /**
      * {@snippet lang=c :
      * #define SYS_get_thread_area 211
@@ -10732,7 +10732,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_get_thread_area() {
         return SYS_get_thread_area;
     }
-    private static final int SYS_getcpu = (int)309L;
+    public static final int SYS_getcpu = (int)309L;
     /**
      * {@snippet lang=c :
      * #define SYS_getcpu 309
@@ -10741,7 +10741,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_getcpu() {
         return SYS_getcpu;
     }
-    private static final int SYS_getcwd = (int)79L;
+    public static final int SYS_getcwd = (int)79L;
     /**
      * {@snippet lang=c :
      * #define SYS_getcwd 79
@@ -10750,7 +10750,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_getcwd() {
         return SYS_getcwd;
     }
-    private static final int SYS_getdents = (int)78L;
+    public static final int SYS_getdents = (int)78L;
     /**
      * {@snippet lang=c :
      * #define SYS_getdents 78
@@ -10759,7 +10759,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_getdents() {
         return SYS_getdents;
     }
-    private static final int SYS_getdents64 = (int)217L;
+    public static final int SYS_getdents64 = (int)217L;
     /**
      * {@snippet lang=c :
      * #define SYS_getdents64 217
@@ -10768,7 +10768,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_getdents64() {
         return SYS_getdents64;
     }
-    private static final int SYS_getegid = (int)108L;
+    public static final int SYS_getegid = (int)108L;
     /**
      * {@snippet lang=c :
      * #define SYS_getegid 108
@@ -10777,7 +10777,7 @@ class linux_h_1 extends linux_h_2 {
     public static int SYS_getegid() {
         return SYS_getegid;
     }
-    private static final int SYS_geteuid = (int)107L;
+    public static final int SYS_geteuid = (int)107L;
     /**
      * {@snippet lang=c :
      * #define SYS_geteuid 107

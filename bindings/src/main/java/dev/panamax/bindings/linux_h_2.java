@@ -23,7 +23,7 @@ class linux_h_2 extends linux_h$shared {
     static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
             .or(Linker.nativeLinker().defaultLookup());
 
-    private static final int EPERM = (int)1L;
+    public static final int EPERM = (int)1L;
     /**
      * {@snippet lang=c :
      * #define EPERM 1
@@ -32,7 +32,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EPERM() {
         return EPERM;
     }
-    private static final int ENOENT = (int)2L;
+    public static final int ENOENT = (int)2L;
     /**
      * {@snippet lang=c :
      * #define ENOENT 2
@@ -41,7 +41,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOENT() {
         return ENOENT;
     }
-    private static final int ESRCH = (int)3L;
+    public static final int ESRCH = (int)3L;
     /**
      * {@snippet lang=c :
      * #define ESRCH 3
@@ -50,7 +50,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ESRCH() {
         return ESRCH;
     }
-    private static final int EINTR = (int)4L;
+    public static final int EINTR = (int)4L;
     /**
      * {@snippet lang=c :
      * #define EINTR 4
@@ -59,7 +59,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EINTR() {
         return EINTR;
     }
-    private static final int EIO = (int)5L;
+    public static final int EIO = (int)5L;
     /**
      * {@snippet lang=c :
      * #define EIO 5
@@ -68,7 +68,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EIO() {
         return EIO;
     }
-    private static final int ENXIO = (int)6L;
+    public static final int ENXIO = (int)6L;
     /**
      * {@snippet lang=c :
      * #define ENXIO 6
@@ -77,7 +77,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENXIO() {
         return ENXIO;
     }
-    private static final int E2BIG = (int)7L;
+    public static final int E2BIG = (int)7L;
     /**
      * {@snippet lang=c :
      * #define E2BIG 7
@@ -86,7 +86,7 @@ class linux_h_2 extends linux_h$shared {
     public static int E2BIG() {
         return E2BIG;
     }
-    private static final int ENOEXEC = (int)8L;
+    public static final int ENOEXEC = (int)8L;
     /**
      * {@snippet lang=c :
      * #define ENOEXEC 8
@@ -95,7 +95,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOEXEC() {
         return ENOEXEC;
     }
-    private static final int EBADF = (int)9L;
+    public static final int EBADF = (int)9L;
     /**
      * {@snippet lang=c :
      * #define EBADF 9
@@ -104,7 +104,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EBADF() {
         return EBADF;
     }
-    private static final int ECHILD = (int)10L;
+    public static final int ECHILD = (int)10L;
     /**
      * {@snippet lang=c :
      * #define ECHILD 10
@@ -113,7 +113,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ECHILD() {
         return ECHILD;
     }
-    private static final int EAGAIN = (int)11L;
+    public static final int EAGAIN = (int)11L;
     /**
      * {@snippet lang=c :
      * #define EAGAIN 11
@@ -122,7 +122,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EAGAIN() {
         return EAGAIN;
     }
-    private static final int ENOMEM = (int)12L;
+    public static final int ENOMEM = (int)12L;
     /**
      * {@snippet lang=c :
      * #define ENOMEM 12
@@ -131,7 +131,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOMEM() {
         return ENOMEM;
     }
-    private static final int EACCES = (int)13L;
+    public static final int EACCES = (int)13L;
     /**
      * {@snippet lang=c :
      * #define EACCES 13
@@ -140,7 +140,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EACCES() {
         return EACCES;
     }
-    private static final int EFAULT = (int)14L;
+    public static final int EFAULT = (int)14L;
     /**
      * {@snippet lang=c :
      * #define EFAULT 14
@@ -149,7 +149,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EFAULT() {
         return EFAULT;
     }
-    private static final int ENOTBLK = (int)15L;
+    public static final int ENOTBLK = (int)15L;
     /**
      * {@snippet lang=c :
      * #define ENOTBLK 15
@@ -158,7 +158,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOTBLK() {
         return ENOTBLK;
     }
-    private static final int EBUSY = (int)16L;
+    public static final int EBUSY = (int)16L;
     /**
      * {@snippet lang=c :
      * #define EBUSY 16
@@ -167,7 +167,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EBUSY() {
         return EBUSY;
     }
-    private static final int EEXIST = (int)17L;
+    public static final int EEXIST = (int)17L;
     /**
      * {@snippet lang=c :
      * #define EEXIST 17
@@ -176,7 +176,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EEXIST() {
         return EEXIST;
     }
-    private static final int EXDEV = (int)18L;
+    public static final int EXDEV = (int)18L;
     /**
      * {@snippet lang=c :
      * #define EXDEV 18
@@ -185,7 +185,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EXDEV() {
         return EXDEV;
     }
-    private static final int ENODEV = (int)19L;
+    public static final int ENODEV = (int)19L;
     /**
      * {@snippet lang=c :
      * #define ENODEV 19
@@ -194,7 +194,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENODEV() {
         return ENODEV;
     }
-    private static final int ENOTDIR = (int)20L;
+    public static final int ENOTDIR = (int)20L;
     /**
      * {@snippet lang=c :
      * #define ENOTDIR 20
@@ -203,7 +203,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOTDIR() {
         return ENOTDIR;
     }
-    private static final int EISDIR = (int)21L;
+    public static final int EISDIR = (int)21L;
     /**
      * {@snippet lang=c :
      * #define EISDIR 21
@@ -212,7 +212,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EISDIR() {
         return EISDIR;
     }
-    private static final int EINVAL = (int)22L;
+    public static final int EINVAL = (int)22L;
     /**
      * {@snippet lang=c :
      * #define EINVAL 22
@@ -221,7 +221,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EINVAL() {
         return EINVAL;
     }
-    private static final int ENFILE = (int)23L;
+    public static final int ENFILE = (int)23L;
     /**
      * {@snippet lang=c :
      * #define ENFILE 23
@@ -230,7 +230,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENFILE() {
         return ENFILE;
     }
-    private static final int EMFILE = (int)24L;
+    public static final int EMFILE = (int)24L;
     /**
      * {@snippet lang=c :
      * #define EMFILE 24
@@ -239,7 +239,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EMFILE() {
         return EMFILE;
     }
-    private static final int ENOTTY = (int)25L;
+    public static final int ENOTTY = (int)25L;
     /**
      * {@snippet lang=c :
      * #define ENOTTY 25
@@ -248,7 +248,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOTTY() {
         return ENOTTY;
     }
-    private static final int ETXTBSY = (int)26L;
+    public static final int ETXTBSY = (int)26L;
     /**
      * {@snippet lang=c :
      * #define ETXTBSY 26
@@ -257,7 +257,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ETXTBSY() {
         return ETXTBSY;
     }
-    private static final int EFBIG = (int)27L;
+    public static final int EFBIG = (int)27L;
     /**
      * {@snippet lang=c :
      * #define EFBIG 27
@@ -266,7 +266,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EFBIG() {
         return EFBIG;
     }
-    private static final int ENOSPC = (int)28L;
+    public static final int ENOSPC = (int)28L;
     /**
      * {@snippet lang=c :
      * #define ENOSPC 28
@@ -275,7 +275,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOSPC() {
         return ENOSPC;
     }
-    private static final int ESPIPE = (int)29L;
+    public static final int ESPIPE = (int)29L;
     /**
      * {@snippet lang=c :
      * #define ESPIPE 29
@@ -284,7 +284,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ESPIPE() {
         return ESPIPE;
     }
-    private static final int EROFS = (int)30L;
+    public static final int EROFS = (int)30L;
     /**
      * {@snippet lang=c :
      * #define EROFS 30
@@ -293,7 +293,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EROFS() {
         return EROFS;
     }
-    private static final int EMLINK = (int)31L;
+    public static final int EMLINK = (int)31L;
     /**
      * {@snippet lang=c :
      * #define EMLINK 31
@@ -302,7 +302,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EMLINK() {
         return EMLINK;
     }
-    private static final int EPIPE = (int)32L;
+    public static final int EPIPE = (int)32L;
     /**
      * {@snippet lang=c :
      * #define EPIPE 32
@@ -311,7 +311,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EPIPE() {
         return EPIPE;
     }
-    private static final int EDOM = (int)33L;
+    public static final int EDOM = (int)33L;
     /**
      * {@snippet lang=c :
      * #define EDOM 33
@@ -320,7 +320,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EDOM() {
         return EDOM;
     }
-    private static final int ERANGE = (int)34L;
+    public static final int ERANGE = (int)34L;
     /**
      * {@snippet lang=c :
      * #define ERANGE 34
@@ -329,7 +329,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ERANGE() {
         return ERANGE;
     }
-    private static final int EDEADLK = (int)35L;
+    public static final int EDEADLK = (int)35L;
     /**
      * {@snippet lang=c :
      * #define EDEADLK 35
@@ -338,7 +338,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EDEADLK() {
         return EDEADLK;
     }
-    private static final int ENAMETOOLONG = (int)36L;
+    public static final int ENAMETOOLONG = (int)36L;
     /**
      * {@snippet lang=c :
      * #define ENAMETOOLONG 36
@@ -347,7 +347,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENAMETOOLONG() {
         return ENAMETOOLONG;
     }
-    private static final int ENOLCK = (int)37L;
+    public static final int ENOLCK = (int)37L;
     /**
      * {@snippet lang=c :
      * #define ENOLCK 37
@@ -356,7 +356,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOLCK() {
         return ENOLCK;
     }
-    private static final int ENOSYS = (int)38L;
+    public static final int ENOSYS = (int)38L;
     /**
      * {@snippet lang=c :
      * #define ENOSYS 38
@@ -365,7 +365,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOSYS() {
         return ENOSYS;
     }
-    private static final int ENOTEMPTY = (int)39L;
+    public static final int ENOTEMPTY = (int)39L;
     /**
      * {@snippet lang=c :
      * #define ENOTEMPTY 39
@@ -374,7 +374,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOTEMPTY() {
         return ENOTEMPTY;
     }
-    private static final int ELOOP = (int)40L;
+    public static final int ELOOP = (int)40L;
     /**
      * {@snippet lang=c :
      * #define ELOOP 40
@@ -383,7 +383,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ELOOP() {
         return ELOOP;
     }
-    private static final int ENOMSG = (int)42L;
+    public static final int ENOMSG = (int)42L;
     /**
      * {@snippet lang=c :
      * #define ENOMSG 42
@@ -392,7 +392,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOMSG() {
         return ENOMSG;
     }
-    private static final int EIDRM = (int)43L;
+    public static final int EIDRM = (int)43L;
     /**
      * {@snippet lang=c :
      * #define EIDRM 43
@@ -401,7 +401,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EIDRM() {
         return EIDRM;
     }
-    private static final int ECHRNG = (int)44L;
+    public static final int ECHRNG = (int)44L;
     /**
      * {@snippet lang=c :
      * #define ECHRNG 44
@@ -410,7 +410,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ECHRNG() {
         return ECHRNG;
     }
-    private static final int EL2NSYNC = (int)45L;
+    public static final int EL2NSYNC = (int)45L;
     /**
      * {@snippet lang=c :
      * #define EL2NSYNC 45
@@ -419,7 +419,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EL2NSYNC() {
         return EL2NSYNC;
     }
-    private static final int EL3HLT = (int)46L;
+    public static final int EL3HLT = (int)46L;
     /**
      * {@snippet lang=c :
      * #define EL3HLT 46
@@ -428,7 +428,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EL3HLT() {
         return EL3HLT;
     }
-    private static final int EL3RST = (int)47L;
+    public static final int EL3RST = (int)47L;
     /**
      * {@snippet lang=c :
      * #define EL3RST 47
@@ -437,7 +437,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EL3RST() {
         return EL3RST;
     }
-    private static final int ELNRNG = (int)48L;
+    public static final int ELNRNG = (int)48L;
     /**
      * {@snippet lang=c :
      * #define ELNRNG 48
@@ -446,7 +446,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ELNRNG() {
         return ELNRNG;
     }
-    private static final int EUNATCH = (int)49L;
+    public static final int EUNATCH = (int)49L;
     /**
      * {@snippet lang=c :
      * #define EUNATCH 49
@@ -455,7 +455,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EUNATCH() {
         return EUNATCH;
     }
-    private static final int ENOCSI = (int)50L;
+    public static final int ENOCSI = (int)50L;
     /**
      * {@snippet lang=c :
      * #define ENOCSI 50
@@ -464,7 +464,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOCSI() {
         return ENOCSI;
     }
-    private static final int EL2HLT = (int)51L;
+    public static final int EL2HLT = (int)51L;
     /**
      * {@snippet lang=c :
      * #define EL2HLT 51
@@ -473,7 +473,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EL2HLT() {
         return EL2HLT;
     }
-    private static final int EBADE = (int)52L;
+    public static final int EBADE = (int)52L;
     /**
      * {@snippet lang=c :
      * #define EBADE 52
@@ -482,7 +482,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EBADE() {
         return EBADE;
     }
-    private static final int EBADR = (int)53L;
+    public static final int EBADR = (int)53L;
     /**
      * {@snippet lang=c :
      * #define EBADR 53
@@ -491,7 +491,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EBADR() {
         return EBADR;
     }
-    private static final int EXFULL = (int)54L;
+    public static final int EXFULL = (int)54L;
     /**
      * {@snippet lang=c :
      * #define EXFULL 54
@@ -500,7 +500,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EXFULL() {
         return EXFULL;
     }
-    private static final int ENOANO = (int)55L;
+    public static final int ENOANO = (int)55L;
     /**
      * {@snippet lang=c :
      * #define ENOANO 55
@@ -509,7 +509,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOANO() {
         return ENOANO;
     }
-    private static final int EBADRQC = (int)56L;
+    public static final int EBADRQC = (int)56L;
     /**
      * {@snippet lang=c :
      * #define EBADRQC 56
@@ -518,7 +518,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EBADRQC() {
         return EBADRQC;
     }
-    private static final int EBADSLT = (int)57L;
+    public static final int EBADSLT = (int)57L;
     /**
      * {@snippet lang=c :
      * #define EBADSLT 57
@@ -527,7 +527,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EBADSLT() {
         return EBADSLT;
     }
-    private static final int EBFONT = (int)59L;
+    public static final int EBFONT = (int)59L;
     /**
      * {@snippet lang=c :
      * #define EBFONT 59
@@ -536,7 +536,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EBFONT() {
         return EBFONT;
     }
-    private static final int ENOSTR = (int)60L;
+    public static final int ENOSTR = (int)60L;
     /**
      * {@snippet lang=c :
      * #define ENOSTR 60
@@ -545,7 +545,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOSTR() {
         return ENOSTR;
     }
-    private static final int ENODATA = (int)61L;
+    public static final int ENODATA = (int)61L;
     /**
      * {@snippet lang=c :
      * #define ENODATA 61
@@ -554,7 +554,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENODATA() {
         return ENODATA;
     }
-    private static final int ETIME = (int)62L;
+    public static final int ETIME = (int)62L;
     /**
      * {@snippet lang=c :
      * #define ETIME 62
@@ -563,7 +563,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ETIME() {
         return ETIME;
     }
-    private static final int ENOSR = (int)63L;
+    public static final int ENOSR = (int)63L;
     /**
      * {@snippet lang=c :
      * #define ENOSR 63
@@ -572,7 +572,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOSR() {
         return ENOSR;
     }
-    private static final int ENONET = (int)64L;
+    public static final int ENONET = (int)64L;
     /**
      * {@snippet lang=c :
      * #define ENONET 64
@@ -581,7 +581,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENONET() {
         return ENONET;
     }
-    private static final int ENOPKG = (int)65L;
+    public static final int ENOPKG = (int)65L;
     /**
      * {@snippet lang=c :
      * #define ENOPKG 65
@@ -590,7 +590,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOPKG() {
         return ENOPKG;
     }
-    private static final int EREMOTE = (int)66L;
+    public static final int EREMOTE = (int)66L;
     /**
      * {@snippet lang=c :
      * #define EREMOTE 66
@@ -599,7 +599,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EREMOTE() {
         return EREMOTE;
     }
-    private static final int ENOLINK = (int)67L;
+    public static final int ENOLINK = (int)67L;
     /**
      * {@snippet lang=c :
      * #define ENOLINK 67
@@ -608,7 +608,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOLINK() {
         return ENOLINK;
     }
-    private static final int EADV = (int)68L;
+    public static final int EADV = (int)68L;
     /**
      * {@snippet lang=c :
      * #define EADV 68
@@ -617,7 +617,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EADV() {
         return EADV;
     }
-    private static final int ESRMNT = (int)69L;
+    public static final int ESRMNT = (int)69L;
     /**
      * {@snippet lang=c :
      * #define ESRMNT 69
@@ -626,7 +626,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ESRMNT() {
         return ESRMNT;
     }
-    private static final int ECOMM = (int)70L;
+    public static final int ECOMM = (int)70L;
     /**
      * {@snippet lang=c :
      * #define ECOMM 70
@@ -635,7 +635,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ECOMM() {
         return ECOMM;
     }
-    private static final int EPROTO = (int)71L;
+    public static final int EPROTO = (int)71L;
     /**
      * {@snippet lang=c :
      * #define EPROTO 71
@@ -644,7 +644,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EPROTO() {
         return EPROTO;
     }
-    private static final int EMULTIHOP = (int)72L;
+    public static final int EMULTIHOP = (int)72L;
     /**
      * {@snippet lang=c :
      * #define EMULTIHOP 72
@@ -653,7 +653,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EMULTIHOP() {
         return EMULTIHOP;
     }
-    private static final int EDOTDOT = (int)73L;
+    public static final int EDOTDOT = (int)73L;
     /**
      * {@snippet lang=c :
      * #define EDOTDOT 73
@@ -662,7 +662,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EDOTDOT() {
         return EDOTDOT;
     }
-    private static final int EBADMSG = (int)74L;
+    public static final int EBADMSG = (int)74L;
     /**
      * {@snippet lang=c :
      * #define EBADMSG 74
@@ -671,7 +671,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EBADMSG() {
         return EBADMSG;
     }
-    private static final int EOVERFLOW = (int)75L;
+    public static final int EOVERFLOW = (int)75L;
     /**
      * {@snippet lang=c :
      * #define EOVERFLOW 75
@@ -680,7 +680,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EOVERFLOW() {
         return EOVERFLOW;
     }
-    private static final int ENOTUNIQ = (int)76L;
+    public static final int ENOTUNIQ = (int)76L;
     /**
      * {@snippet lang=c :
      * #define ENOTUNIQ 76
@@ -689,7 +689,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOTUNIQ() {
         return ENOTUNIQ;
     }
-    private static final int EBADFD = (int)77L;
+    public static final int EBADFD = (int)77L;
     /**
      * {@snippet lang=c :
      * #define EBADFD 77
@@ -698,7 +698,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EBADFD() {
         return EBADFD;
     }
-    private static final int EREMCHG = (int)78L;
+    public static final int EREMCHG = (int)78L;
     /**
      * {@snippet lang=c :
      * #define EREMCHG 78
@@ -707,7 +707,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EREMCHG() {
         return EREMCHG;
     }
-    private static final int ELIBACC = (int)79L;
+    public static final int ELIBACC = (int)79L;
     /**
      * {@snippet lang=c :
      * #define ELIBACC 79
@@ -716,7 +716,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ELIBACC() {
         return ELIBACC;
     }
-    private static final int ELIBBAD = (int)80L;
+    public static final int ELIBBAD = (int)80L;
     /**
      * {@snippet lang=c :
      * #define ELIBBAD 80
@@ -725,7 +725,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ELIBBAD() {
         return ELIBBAD;
     }
-    private static final int ELIBSCN = (int)81L;
+    public static final int ELIBSCN = (int)81L;
     /**
      * {@snippet lang=c :
      * #define ELIBSCN 81
@@ -734,7 +734,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ELIBSCN() {
         return ELIBSCN;
     }
-    private static final int ELIBMAX = (int)82L;
+    public static final int ELIBMAX = (int)82L;
     /**
      * {@snippet lang=c :
      * #define ELIBMAX 82
@@ -743,7 +743,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ELIBMAX() {
         return ELIBMAX;
     }
-    private static final int ELIBEXEC = (int)83L;
+    public static final int ELIBEXEC = (int)83L;
     /**
      * {@snippet lang=c :
      * #define ELIBEXEC 83
@@ -752,7 +752,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ELIBEXEC() {
         return ELIBEXEC;
     }
-    private static final int EILSEQ = (int)84L;
+    public static final int EILSEQ = (int)84L;
     /**
      * {@snippet lang=c :
      * #define EILSEQ 84
@@ -761,7 +761,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EILSEQ() {
         return EILSEQ;
     }
-    private static final int ERESTART = (int)85L;
+    public static final int ERESTART = (int)85L;
     /**
      * {@snippet lang=c :
      * #define ERESTART 85
@@ -770,7 +770,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ERESTART() {
         return ERESTART;
     }
-    private static final int ESTRPIPE = (int)86L;
+    public static final int ESTRPIPE = (int)86L;
     /**
      * {@snippet lang=c :
      * #define ESTRPIPE 86
@@ -779,7 +779,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ESTRPIPE() {
         return ESTRPIPE;
     }
-    private static final int EUSERS = (int)87L;
+    public static final int EUSERS = (int)87L;
     /**
      * {@snippet lang=c :
      * #define EUSERS 87
@@ -788,7 +788,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EUSERS() {
         return EUSERS;
     }
-    private static final int ENOTSOCK = (int)88L;
+    public static final int ENOTSOCK = (int)88L;
     /**
      * {@snippet lang=c :
      * #define ENOTSOCK 88
@@ -797,7 +797,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOTSOCK() {
         return ENOTSOCK;
     }
-    private static final int EDESTADDRREQ = (int)89L;
+    public static final int EDESTADDRREQ = (int)89L;
     /**
      * {@snippet lang=c :
      * #define EDESTADDRREQ 89
@@ -806,7 +806,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EDESTADDRREQ() {
         return EDESTADDRREQ;
     }
-    private static final int EMSGSIZE = (int)90L;
+    public static final int EMSGSIZE = (int)90L;
     /**
      * {@snippet lang=c :
      * #define EMSGSIZE 90
@@ -815,7 +815,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EMSGSIZE() {
         return EMSGSIZE;
     }
-    private static final int EPROTOTYPE = (int)91L;
+    public static final int EPROTOTYPE = (int)91L;
     /**
      * {@snippet lang=c :
      * #define EPROTOTYPE 91
@@ -824,7 +824,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EPROTOTYPE() {
         return EPROTOTYPE;
     }
-    private static final int ENOPROTOOPT = (int)92L;
+    public static final int ENOPROTOOPT = (int)92L;
     /**
      * {@snippet lang=c :
      * #define ENOPROTOOPT 92
@@ -833,7 +833,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOPROTOOPT() {
         return ENOPROTOOPT;
     }
-    private static final int EPROTONOSUPPORT = (int)93L;
+    public static final int EPROTONOSUPPORT = (int)93L;
     /**
      * {@snippet lang=c :
      * #define EPROTONOSUPPORT 93
@@ -842,7 +842,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EPROTONOSUPPORT() {
         return EPROTONOSUPPORT;
     }
-    private static final int ESOCKTNOSUPPORT = (int)94L;
+    public static final int ESOCKTNOSUPPORT = (int)94L;
     /**
      * {@snippet lang=c :
      * #define ESOCKTNOSUPPORT 94
@@ -851,7 +851,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ESOCKTNOSUPPORT() {
         return ESOCKTNOSUPPORT;
     }
-    private static final int EOPNOTSUPP = (int)95L;
+    public static final int EOPNOTSUPP = (int)95L;
     /**
      * {@snippet lang=c :
      * #define EOPNOTSUPP 95
@@ -860,7 +860,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EOPNOTSUPP() {
         return EOPNOTSUPP;
     }
-    private static final int EPFNOSUPPORT = (int)96L;
+    public static final int EPFNOSUPPORT = (int)96L;
     /**
      * {@snippet lang=c :
      * #define EPFNOSUPPORT 96
@@ -869,7 +869,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EPFNOSUPPORT() {
         return EPFNOSUPPORT;
     }
-    private static final int EAFNOSUPPORT = (int)97L;
+    public static final int EAFNOSUPPORT = (int)97L;
     /**
      * {@snippet lang=c :
      * #define EAFNOSUPPORT 97
@@ -878,7 +878,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EAFNOSUPPORT() {
         return EAFNOSUPPORT;
     }
-    private static final int EADDRINUSE = (int)98L;
+    public static final int EADDRINUSE = (int)98L;
     /**
      * {@snippet lang=c :
      * #define EADDRINUSE 98
@@ -887,7 +887,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EADDRINUSE() {
         return EADDRINUSE;
     }
-    private static final int EADDRNOTAVAIL = (int)99L;
+    public static final int EADDRNOTAVAIL = (int)99L;
     /**
      * {@snippet lang=c :
      * #define EADDRNOTAVAIL 99
@@ -896,7 +896,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EADDRNOTAVAIL() {
         return EADDRNOTAVAIL;
     }
-    private static final int ENETDOWN = (int)100L;
+    public static final int ENETDOWN = (int)100L;
     /**
      * {@snippet lang=c :
      * #define ENETDOWN 100
@@ -905,7 +905,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENETDOWN() {
         return ENETDOWN;
     }
-    private static final int ENETUNREACH = (int)101L;
+    public static final int ENETUNREACH = (int)101L;
     /**
      * {@snippet lang=c :
      * #define ENETUNREACH 101
@@ -914,7 +914,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENETUNREACH() {
         return ENETUNREACH;
     }
-    private static final int ENETRESET = (int)102L;
+    public static final int ENETRESET = (int)102L;
     /**
      * {@snippet lang=c :
      * #define ENETRESET 102
@@ -923,7 +923,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENETRESET() {
         return ENETRESET;
     }
-    private static final int ECONNABORTED = (int)103L;
+    public static final int ECONNABORTED = (int)103L;
     /**
      * {@snippet lang=c :
      * #define ECONNABORTED 103
@@ -932,7 +932,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ECONNABORTED() {
         return ECONNABORTED;
     }
-    private static final int ECONNRESET = (int)104L;
+    public static final int ECONNRESET = (int)104L;
     /**
      * {@snippet lang=c :
      * #define ECONNRESET 104
@@ -941,7 +941,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ECONNRESET() {
         return ECONNRESET;
     }
-    private static final int ENOBUFS = (int)105L;
+    public static final int ENOBUFS = (int)105L;
     /**
      * {@snippet lang=c :
      * #define ENOBUFS 105
@@ -950,7 +950,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOBUFS() {
         return ENOBUFS;
     }
-    private static final int EISCONN = (int)106L;
+    public static final int EISCONN = (int)106L;
     /**
      * {@snippet lang=c :
      * #define EISCONN 106
@@ -959,7 +959,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EISCONN() {
         return EISCONN;
     }
-    private static final int ENOTCONN = (int)107L;
+    public static final int ENOTCONN = (int)107L;
     /**
      * {@snippet lang=c :
      * #define ENOTCONN 107
@@ -968,7 +968,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOTCONN() {
         return ENOTCONN;
     }
-    private static final int ESHUTDOWN = (int)108L;
+    public static final int ESHUTDOWN = (int)108L;
     /**
      * {@snippet lang=c :
      * #define ESHUTDOWN 108
@@ -977,7 +977,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ESHUTDOWN() {
         return ESHUTDOWN;
     }
-    private static final int ETOOMANYREFS = (int)109L;
+    public static final int ETOOMANYREFS = (int)109L;
     /**
      * {@snippet lang=c :
      * #define ETOOMANYREFS 109
@@ -986,7 +986,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ETOOMANYREFS() {
         return ETOOMANYREFS;
     }
-    private static final int ETIMEDOUT = (int)110L;
+    public static final int ETIMEDOUT = (int)110L;
     /**
      * {@snippet lang=c :
      * #define ETIMEDOUT 110
@@ -995,7 +995,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ETIMEDOUT() {
         return ETIMEDOUT;
     }
-    private static final int ECONNREFUSED = (int)111L;
+    public static final int ECONNREFUSED = (int)111L;
     /**
      * {@snippet lang=c :
      * #define ECONNREFUSED 111
@@ -1004,7 +1004,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ECONNREFUSED() {
         return ECONNREFUSED;
     }
-    private static final int EHOSTDOWN = (int)112L;
+    public static final int EHOSTDOWN = (int)112L;
     /**
      * {@snippet lang=c :
      * #define EHOSTDOWN 112
@@ -1013,7 +1013,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EHOSTDOWN() {
         return EHOSTDOWN;
     }
-    private static final int EHOSTUNREACH = (int)113L;
+    public static final int EHOSTUNREACH = (int)113L;
     /**
      * {@snippet lang=c :
      * #define EHOSTUNREACH 113
@@ -1022,7 +1022,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EHOSTUNREACH() {
         return EHOSTUNREACH;
     }
-    private static final int EALREADY = (int)114L;
+    public static final int EALREADY = (int)114L;
     /**
      * {@snippet lang=c :
      * #define EALREADY 114
@@ -1031,7 +1031,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EALREADY() {
         return EALREADY;
     }
-    private static final int EINPROGRESS = (int)115L;
+    public static final int EINPROGRESS = (int)115L;
     /**
      * {@snippet lang=c :
      * #define EINPROGRESS 115
@@ -1040,7 +1040,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EINPROGRESS() {
         return EINPROGRESS;
     }
-    private static final int ESTALE = (int)116L;
+    public static final int ESTALE = (int)116L;
     /**
      * {@snippet lang=c :
      * #define ESTALE 116
@@ -1049,7 +1049,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ESTALE() {
         return ESTALE;
     }
-    private static final int EUCLEAN = (int)117L;
+    public static final int EUCLEAN = (int)117L;
     /**
      * {@snippet lang=c :
      * #define EUCLEAN 117
@@ -1058,7 +1058,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EUCLEAN() {
         return EUCLEAN;
     }
-    private static final int ENOTNAM = (int)118L;
+    public static final int ENOTNAM = (int)118L;
     /**
      * {@snippet lang=c :
      * #define ENOTNAM 118
@@ -1067,7 +1067,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOTNAM() {
         return ENOTNAM;
     }
-    private static final int ENAVAIL = (int)119L;
+    public static final int ENAVAIL = (int)119L;
     /**
      * {@snippet lang=c :
      * #define ENAVAIL 119
@@ -1076,7 +1076,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENAVAIL() {
         return ENAVAIL;
     }
-    private static final int EISNAM = (int)120L;
+    public static final int EISNAM = (int)120L;
     /**
      * {@snippet lang=c :
      * #define EISNAM 120
@@ -1085,7 +1085,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EISNAM() {
         return EISNAM;
     }
-    private static final int EREMOTEIO = (int)121L;
+    public static final int EREMOTEIO = (int)121L;
     /**
      * {@snippet lang=c :
      * #define EREMOTEIO 121
@@ -1094,7 +1094,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EREMOTEIO() {
         return EREMOTEIO;
     }
-    private static final int EDQUOT = (int)122L;
+    public static final int EDQUOT = (int)122L;
     /**
      * {@snippet lang=c :
      * #define EDQUOT 122
@@ -1103,7 +1103,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EDQUOT() {
         return EDQUOT;
     }
-    private static final int ENOMEDIUM = (int)123L;
+    public static final int ENOMEDIUM = (int)123L;
     /**
      * {@snippet lang=c :
      * #define ENOMEDIUM 123
@@ -1112,7 +1112,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOMEDIUM() {
         return ENOMEDIUM;
     }
-    private static final int EMEDIUMTYPE = (int)124L;
+    public static final int EMEDIUMTYPE = (int)124L;
     /**
      * {@snippet lang=c :
      * #define EMEDIUMTYPE 124
@@ -1121,7 +1121,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EMEDIUMTYPE() {
         return EMEDIUMTYPE;
     }
-    private static final int ECANCELED = (int)125L;
+    public static final int ECANCELED = (int)125L;
     /**
      * {@snippet lang=c :
      * #define ECANCELED 125
@@ -1130,7 +1130,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ECANCELED() {
         return ECANCELED;
     }
-    private static final int ENOKEY = (int)126L;
+    public static final int ENOKEY = (int)126L;
     /**
      * {@snippet lang=c :
      * #define ENOKEY 126
@@ -1139,7 +1139,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOKEY() {
         return ENOKEY;
     }
-    private static final int EKEYEXPIRED = (int)127L;
+    public static final int EKEYEXPIRED = (int)127L;
     /**
      * {@snippet lang=c :
      * #define EKEYEXPIRED 127
@@ -1148,7 +1148,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EKEYEXPIRED() {
         return EKEYEXPIRED;
     }
-    private static final int EKEYREVOKED = (int)128L;
+    public static final int EKEYREVOKED = (int)128L;
     /**
      * {@snippet lang=c :
      * #define EKEYREVOKED 128
@@ -1157,7 +1157,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EKEYREVOKED() {
         return EKEYREVOKED;
     }
-    private static final int EKEYREJECTED = (int)129L;
+    public static final int EKEYREJECTED = (int)129L;
     /**
      * {@snippet lang=c :
      * #define EKEYREJECTED 129
@@ -1166,7 +1166,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EKEYREJECTED() {
         return EKEYREJECTED;
     }
-    private static final int EOWNERDEAD = (int)130L;
+    public static final int EOWNERDEAD = (int)130L;
     /**
      * {@snippet lang=c :
      * #define EOWNERDEAD 130
@@ -1175,7 +1175,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EOWNERDEAD() {
         return EOWNERDEAD;
     }
-    private static final int ENOTRECOVERABLE = (int)131L;
+    public static final int ENOTRECOVERABLE = (int)131L;
     /**
      * {@snippet lang=c :
      * #define ENOTRECOVERABLE 131
@@ -1184,7 +1184,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ENOTRECOVERABLE() {
         return ENOTRECOVERABLE;
     }
-    private static final int ERFKILL = (int)132L;
+    public static final int ERFKILL = (int)132L;
     /**
      * {@snippet lang=c :
      * #define ERFKILL 132
@@ -1193,7 +1193,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ERFKILL() {
         return ERFKILL;
     }
-    private static final int EHWPOISON = (int)133L;
+    public static final int EHWPOISON = (int)133L;
     /**
      * {@snippet lang=c :
      * #define EHWPOISON 133
@@ -1202,7 +1202,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EHWPOISON() {
         return EHWPOISON;
     }
-    private static final int O_ACCMODE = (int)3L;
+    public static final int O_ACCMODE = (int)3L;
     /**
      * {@snippet lang=c :
      * #define O_ACCMODE 3
@@ -1211,7 +1211,7 @@ class linux_h_2 extends linux_h$shared {
     public static int O_ACCMODE() {
         return O_ACCMODE;
     }
-    private static final int O_RDONLY = (int)0L;
+    public static final int O_RDONLY = (int)0L;
     /**
      * {@snippet lang=c :
      * #define O_RDONLY 0
@@ -1220,7 +1220,7 @@ class linux_h_2 extends linux_h$shared {
     public static int O_RDONLY() {
         return O_RDONLY;
     }
-    private static final int O_WRONLY = (int)1L;
+    public static final int O_WRONLY = (int)1L;
     /**
      * {@snippet lang=c :
      * #define O_WRONLY 1
@@ -1229,7 +1229,7 @@ class linux_h_2 extends linux_h$shared {
     public static int O_WRONLY() {
         return O_WRONLY;
     }
-    private static final int O_RDWR = (int)2L;
+    public static final int O_RDWR = (int)2L;
     /**
      * {@snippet lang=c :
      * #define O_RDWR 2
@@ -1238,7 +1238,7 @@ class linux_h_2 extends linux_h$shared {
     public static int O_RDWR() {
         return O_RDWR;
     }
-    private static final int O_CREAT = (int)64L;
+    public static final int O_CREAT = (int)64L;
     /**
      * {@snippet lang=c :
      * #define O_CREAT 64
@@ -1247,7 +1247,7 @@ class linux_h_2 extends linux_h$shared {
     public static int O_CREAT() {
         return O_CREAT;
     }
-    private static final int O_EXCL = (int)128L;
+    public static final int O_EXCL = (int)128L;
     /**
      * {@snippet lang=c :
      * #define O_EXCL 128
@@ -1256,7 +1256,7 @@ class linux_h_2 extends linux_h$shared {
     public static int O_EXCL() {
         return O_EXCL;
     }
-    private static final int O_NOCTTY = (int)256L;
+    public static final int O_NOCTTY = (int)256L;
     /**
      * {@snippet lang=c :
      * #define O_NOCTTY 256
@@ -1265,7 +1265,7 @@ class linux_h_2 extends linux_h$shared {
     public static int O_NOCTTY() {
         return O_NOCTTY;
     }
-    private static final int O_TRUNC = (int)512L;
+    public static final int O_TRUNC = (int)512L;
     /**
      * {@snippet lang=c :
      * #define O_TRUNC 512
@@ -1274,7 +1274,7 @@ class linux_h_2 extends linux_h$shared {
     public static int O_TRUNC() {
         return O_TRUNC;
     }
-    private static final int O_APPEND = (int)1024L;
+    public static final int O_APPEND = (int)1024L;
     /**
      * {@snippet lang=c :
      * #define O_APPEND 1024
@@ -1283,7 +1283,7 @@ class linux_h_2 extends linux_h$shared {
     public static int O_APPEND() {
         return O_APPEND;
     }
-    private static final int O_NONBLOCK = (int)2048L;
+    public static final int O_NONBLOCK = (int)2048L;
     /**
      * {@snippet lang=c :
      * #define O_NONBLOCK 2048
@@ -1292,7 +1292,7 @@ class linux_h_2 extends linux_h$shared {
     public static int O_NONBLOCK() {
         return O_NONBLOCK;
     }
-    private static final int O_SYNC = (int)1052672L;
+    public static final int O_SYNC = (int)1052672L;
     /**
      * {@snippet lang=c :
      * #define O_SYNC 1052672
@@ -1301,7 +1301,7 @@ class linux_h_2 extends linux_h$shared {
     public static int O_SYNC() {
         return O_SYNC;
     }
-    private static final int O_ASYNC = (int)8192L;
+    public static final int O_ASYNC = (int)8192L;
     /**
      * {@snippet lang=c :
      * #define O_ASYNC 8192
@@ -1310,7 +1310,7 @@ class linux_h_2 extends linux_h$shared {
     public static int O_ASYNC() {
         return O_ASYNC;
     }
-    private static final int F_OFD_GETLK = (int)36L;
+    public static final int F_OFD_GETLK = (int)36L;
     /**
      * {@snippet lang=c :
      * #define F_OFD_GETLK 36
@@ -1319,7 +1319,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_OFD_GETLK() {
         return F_OFD_GETLK;
     }
-    private static final int F_OFD_SETLK = (int)37L;
+    public static final int F_OFD_SETLK = (int)37L;
     /**
      * {@snippet lang=c :
      * #define F_OFD_SETLK 37
@@ -1328,7 +1328,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_OFD_SETLK() {
         return F_OFD_SETLK;
     }
-    private static final int F_OFD_SETLKW = (int)38L;
+    public static final int F_OFD_SETLKW = (int)38L;
     /**
      * {@snippet lang=c :
      * #define F_OFD_SETLKW 38
@@ -1337,7 +1337,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_OFD_SETLKW() {
         return F_OFD_SETLKW;
     }
-    private static final int F_DUPFD = (int)0L;
+    public static final int F_DUPFD = (int)0L;
     /**
      * {@snippet lang=c :
      * #define F_DUPFD 0
@@ -1346,7 +1346,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_DUPFD() {
         return F_DUPFD;
     }
-    private static final int F_GETFD = (int)1L;
+    public static final int F_GETFD = (int)1L;
     /**
      * {@snippet lang=c :
      * #define F_GETFD 1
@@ -1355,7 +1355,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_GETFD() {
         return F_GETFD;
     }
-    private static final int F_SETFD = (int)2L;
+    public static final int F_SETFD = (int)2L;
     /**
      * {@snippet lang=c :
      * #define F_SETFD 2
@@ -1364,7 +1364,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_SETFD() {
         return F_SETFD;
     }
-    private static final int F_GETFL = (int)3L;
+    public static final int F_GETFL = (int)3L;
     /**
      * {@snippet lang=c :
      * #define F_GETFL 3
@@ -1373,7 +1373,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_GETFL() {
         return F_GETFL;
     }
-    private static final int F_SETFL = (int)4L;
+    public static final int F_SETFL = (int)4L;
     /**
      * {@snippet lang=c :
      * #define F_SETFL 4
@@ -1382,7 +1382,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_SETFL() {
         return F_SETFL;
     }
-    private static final int F_SETLEASE = (int)1024L;
+    public static final int F_SETLEASE = (int)1024L;
     /**
      * {@snippet lang=c :
      * #define F_SETLEASE 1024
@@ -1391,7 +1391,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_SETLEASE() {
         return F_SETLEASE;
     }
-    private static final int F_GETLEASE = (int)1025L;
+    public static final int F_GETLEASE = (int)1025L;
     /**
      * {@snippet lang=c :
      * #define F_GETLEASE 1025
@@ -1400,7 +1400,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_GETLEASE() {
         return F_GETLEASE;
     }
-    private static final int F_NOTIFY = (int)1026L;
+    public static final int F_NOTIFY = (int)1026L;
     /**
      * {@snippet lang=c :
      * #define F_NOTIFY 1026
@@ -1409,7 +1409,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_NOTIFY() {
         return F_NOTIFY;
     }
-    private static final int F_SETPIPE_SZ = (int)1031L;
+    public static final int F_SETPIPE_SZ = (int)1031L;
     /**
      * {@snippet lang=c :
      * #define F_SETPIPE_SZ 1031
@@ -1418,7 +1418,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_SETPIPE_SZ() {
         return F_SETPIPE_SZ;
     }
-    private static final int F_GETPIPE_SZ = (int)1032L;
+    public static final int F_GETPIPE_SZ = (int)1032L;
     /**
      * {@snippet lang=c :
      * #define F_GETPIPE_SZ 1032
@@ -1427,7 +1427,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_GETPIPE_SZ() {
         return F_GETPIPE_SZ;
     }
-    private static final int F_ADD_SEALS = (int)1033L;
+    public static final int F_ADD_SEALS = (int)1033L;
     /**
      * {@snippet lang=c :
      * #define F_ADD_SEALS 1033
@@ -1436,7 +1436,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_ADD_SEALS() {
         return F_ADD_SEALS;
     }
-    private static final int F_GET_SEALS = (int)1034L;
+    public static final int F_GET_SEALS = (int)1034L;
     /**
      * {@snippet lang=c :
      * #define F_GET_SEALS 1034
@@ -1445,7 +1445,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_GET_SEALS() {
         return F_GET_SEALS;
     }
-    private static final int F_GET_RW_HINT = (int)1035L;
+    public static final int F_GET_RW_HINT = (int)1035L;
     /**
      * {@snippet lang=c :
      * #define F_GET_RW_HINT 1035
@@ -1454,7 +1454,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_GET_RW_HINT() {
         return F_GET_RW_HINT;
     }
-    private static final int F_SET_RW_HINT = (int)1036L;
+    public static final int F_SET_RW_HINT = (int)1036L;
     /**
      * {@snippet lang=c :
      * #define F_SET_RW_HINT 1036
@@ -1463,7 +1463,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_SET_RW_HINT() {
         return F_SET_RW_HINT;
     }
-    private static final int F_GET_FILE_RW_HINT = (int)1037L;
+    public static final int F_GET_FILE_RW_HINT = (int)1037L;
     /**
      * {@snippet lang=c :
      * #define F_GET_FILE_RW_HINT 1037
@@ -1472,7 +1472,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_GET_FILE_RW_HINT() {
         return F_GET_FILE_RW_HINT;
     }
-    private static final int F_SET_FILE_RW_HINT = (int)1038L;
+    public static final int F_SET_FILE_RW_HINT = (int)1038L;
     /**
      * {@snippet lang=c :
      * #define F_SET_FILE_RW_HINT 1038
@@ -1481,7 +1481,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_SET_FILE_RW_HINT() {
         return F_SET_FILE_RW_HINT;
     }
-    private static final int F_DUPFD_CLOEXEC = (int)1030L;
+    public static final int F_DUPFD_CLOEXEC = (int)1030L;
     /**
      * {@snippet lang=c :
      * #define F_DUPFD_CLOEXEC 1030
@@ -1490,7 +1490,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_DUPFD_CLOEXEC() {
         return F_DUPFD_CLOEXEC;
     }
-    private static final int F_RDLCK = (int)0L;
+    public static final int F_RDLCK = (int)0L;
     /**
      * {@snippet lang=c :
      * #define F_RDLCK 0
@@ -1499,7 +1499,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_RDLCK() {
         return F_RDLCK;
     }
-    private static final int F_WRLCK = (int)1L;
+    public static final int F_WRLCK = (int)1L;
     /**
      * {@snippet lang=c :
      * #define F_WRLCK 1
@@ -1508,7 +1508,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_WRLCK() {
         return F_WRLCK;
     }
-    private static final int F_UNLCK = (int)2L;
+    public static final int F_UNLCK = (int)2L;
     /**
      * {@snippet lang=c :
      * #define F_UNLCK 2
@@ -1517,7 +1517,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_UNLCK() {
         return F_UNLCK;
     }
-    private static final int F_EXLCK = (int)4L;
+    public static final int F_EXLCK = (int)4L;
     /**
      * {@snippet lang=c :
      * #define F_EXLCK 4
@@ -1526,7 +1526,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_EXLCK() {
         return F_EXLCK;
     }
-    private static final int F_SHLCK = (int)8L;
+    public static final int F_SHLCK = (int)8L;
     /**
      * {@snippet lang=c :
      * #define F_SHLCK 8
@@ -1535,7 +1535,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_SHLCK() {
         return F_SHLCK;
     }
-    private static final int F_SEAL_SEAL = (int)1L;
+    public static final int F_SEAL_SEAL = (int)1L;
     /**
      * {@snippet lang=c :
      * #define F_SEAL_SEAL 1
@@ -1544,7 +1544,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_SEAL_SEAL() {
         return F_SEAL_SEAL;
     }
-    private static final int F_SEAL_SHRINK = (int)2L;
+    public static final int F_SEAL_SHRINK = (int)2L;
     /**
      * {@snippet lang=c :
      * #define F_SEAL_SHRINK 2
@@ -1553,7 +1553,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_SEAL_SHRINK() {
         return F_SEAL_SHRINK;
     }
-    private static final int F_SEAL_GROW = (int)4L;
+    public static final int F_SEAL_GROW = (int)4L;
     /**
      * {@snippet lang=c :
      * #define F_SEAL_GROW 4
@@ -1562,7 +1562,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_SEAL_GROW() {
         return F_SEAL_GROW;
     }
-    private static final int F_SEAL_WRITE = (int)8L;
+    public static final int F_SEAL_WRITE = (int)8L;
     /**
      * {@snippet lang=c :
      * #define F_SEAL_WRITE 8
@@ -1571,7 +1571,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_SEAL_WRITE() {
         return F_SEAL_WRITE;
     }
-    private static final int F_SEAL_FUTURE_WRITE = (int)16L;
+    public static final int F_SEAL_FUTURE_WRITE = (int)16L;
     /**
      * {@snippet lang=c :
      * #define F_SEAL_FUTURE_WRITE 16
@@ -1580,7 +1580,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_SEAL_FUTURE_WRITE() {
         return F_SEAL_FUTURE_WRITE;
     }
-    private static final int AT_SYMLINK_NOFOLLOW = (int)256L;
+    public static final int AT_SYMLINK_NOFOLLOW = (int)256L;
     /**
      * {@snippet lang=c :
      * #define AT_SYMLINK_NOFOLLOW 256
@@ -1589,7 +1589,7 @@ class linux_h_2 extends linux_h$shared {
     public static int AT_SYMLINK_NOFOLLOW() {
         return AT_SYMLINK_NOFOLLOW;
     }
-    private static final int AT_REMOVEDIR = (int)512L;
+    public static final int AT_REMOVEDIR = (int)512L;
     /**
      * {@snippet lang=c :
      * #define AT_REMOVEDIR 512
@@ -1598,7 +1598,7 @@ class linux_h_2 extends linux_h$shared {
     public static int AT_REMOVEDIR() {
         return AT_REMOVEDIR;
     }
-    private static final int AT_SYMLINK_FOLLOW = (int)1024L;
+    public static final int AT_SYMLINK_FOLLOW = (int)1024L;
     /**
      * {@snippet lang=c :
      * #define AT_SYMLINK_FOLLOW 1024
@@ -1607,7 +1607,7 @@ class linux_h_2 extends linux_h$shared {
     public static int AT_SYMLINK_FOLLOW() {
         return AT_SYMLINK_FOLLOW;
     }
-    private static final int AT_NO_AUTOMOUNT = (int)2048L;
+    public static final int AT_NO_AUTOMOUNT = (int)2048L;
     /**
      * {@snippet lang=c :
      * #define AT_NO_AUTOMOUNT 2048
@@ -1616,7 +1616,7 @@ class linux_h_2 extends linux_h$shared {
     public static int AT_NO_AUTOMOUNT() {
         return AT_NO_AUTOMOUNT;
     }
-    private static final int AT_EMPTY_PATH = (int)4096L;
+    public static final int AT_EMPTY_PATH = (int)4096L;
     /**
      * {@snippet lang=c :
      * #define AT_EMPTY_PATH 4096
@@ -1625,7 +1625,7 @@ class linux_h_2 extends linux_h$shared {
     public static int AT_EMPTY_PATH() {
         return AT_EMPTY_PATH;
     }
-    private static final int AT_STATX_SYNC_TYPE = (int)24576L;
+    public static final int AT_STATX_SYNC_TYPE = (int)24576L;
     /**
      * {@snippet lang=c :
      * #define AT_STATX_SYNC_TYPE 24576
@@ -1634,7 +1634,7 @@ class linux_h_2 extends linux_h$shared {
     public static int AT_STATX_SYNC_TYPE() {
         return AT_STATX_SYNC_TYPE;
     }
-    private static final int AT_STATX_SYNC_AS_STAT = (int)0L;
+    public static final int AT_STATX_SYNC_AS_STAT = (int)0L;
     /**
      * {@snippet lang=c :
      * #define AT_STATX_SYNC_AS_STAT 0
@@ -1643,7 +1643,7 @@ class linux_h_2 extends linux_h$shared {
     public static int AT_STATX_SYNC_AS_STAT() {
         return AT_STATX_SYNC_AS_STAT;
     }
-    private static final int AT_STATX_FORCE_SYNC = (int)8192L;
+    public static final int AT_STATX_FORCE_SYNC = (int)8192L;
     /**
      * {@snippet lang=c :
      * #define AT_STATX_FORCE_SYNC 8192
@@ -1652,7 +1652,7 @@ class linux_h_2 extends linux_h$shared {
     public static int AT_STATX_FORCE_SYNC() {
         return AT_STATX_FORCE_SYNC;
     }
-    private static final int AT_STATX_DONT_SYNC = (int)16384L;
+    public static final int AT_STATX_DONT_SYNC = (int)16384L;
     /**
      * {@snippet lang=c :
      * #define AT_STATX_DONT_SYNC 16384
@@ -1661,7 +1661,7 @@ class linux_h_2 extends linux_h$shared {
     public static int AT_STATX_DONT_SYNC() {
         return AT_STATX_DONT_SYNC;
     }
-    private static final int AT_RECURSIVE = (int)32768L;
+    public static final int AT_RECURSIVE = (int)32768L;
     /**
      * {@snippet lang=c :
      * #define AT_RECURSIVE 32768
@@ -1670,7 +1670,7 @@ class linux_h_2 extends linux_h$shared {
     public static int AT_RECURSIVE() {
         return AT_RECURSIVE;
     }
-    private static final int AT_EACCESS = (int)512L;
+    public static final int AT_EACCESS = (int)512L;
     /**
      * {@snippet lang=c :
      * #define AT_EACCESS 512
@@ -1679,7 +1679,7 @@ class linux_h_2 extends linux_h$shared {
     public static int AT_EACCESS() {
         return AT_EACCESS;
     }
-    private static final int F_OK = (int)0L;
+    public static final int F_OK = (int)0L;
     /**
      * {@snippet lang=c :
      * #define F_OK 0
@@ -1688,7 +1688,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_OK() {
         return F_OK;
     }
-    private static final int F_ULOCK = (int)0L;
+    public static final int F_ULOCK = (int)0L;
     /**
      * {@snippet lang=c :
      * #define F_ULOCK 0
@@ -1697,7 +1697,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_ULOCK() {
         return F_ULOCK;
     }
-    private static final int F_LOCK = (int)1L;
+    public static final int F_LOCK = (int)1L;
     /**
      * {@snippet lang=c :
      * #define F_LOCK 1
@@ -1706,7 +1706,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_LOCK() {
         return F_LOCK;
     }
-    private static final int F_TLOCK = (int)2L;
+    public static final int F_TLOCK = (int)2L;
     /**
      * {@snippet lang=c :
      * #define F_TLOCK 2
@@ -1715,7 +1715,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_TLOCK() {
         return F_TLOCK;
     }
-    private static final int F_TEST = (int)3L;
+    public static final int F_TEST = (int)3L;
     /**
      * {@snippet lang=c :
      * #define F_TEST 3
@@ -1724,7 +1724,7 @@ class linux_h_2 extends linux_h$shared {
     public static int F_TEST() {
         return F_TEST;
     }
-    private static final int POLLIN = (int)1L;
+    public static final int POLLIN = (int)1L;
     /**
      * {@snippet lang=c :
      * #define POLLIN 1
@@ -1733,7 +1733,7 @@ class linux_h_2 extends linux_h$shared {
     public static int POLLIN() {
         return POLLIN;
     }
-    private static final int POLLPRI = (int)2L;
+    public static final int POLLPRI = (int)2L;
     /**
      * {@snippet lang=c :
      * #define POLLPRI 2
@@ -1742,7 +1742,7 @@ class linux_h_2 extends linux_h$shared {
     public static int POLLPRI() {
         return POLLPRI;
     }
-    private static final int POLLOUT = (int)4L;
+    public static final int POLLOUT = (int)4L;
     /**
      * {@snippet lang=c :
      * #define POLLOUT 4
@@ -1751,7 +1751,7 @@ class linux_h_2 extends linux_h$shared {
     public static int POLLOUT() {
         return POLLOUT;
     }
-    private static final int POLLRDNORM = (int)64L;
+    public static final int POLLRDNORM = (int)64L;
     /**
      * {@snippet lang=c :
      * #define POLLRDNORM 64
@@ -1760,7 +1760,7 @@ class linux_h_2 extends linux_h$shared {
     public static int POLLRDNORM() {
         return POLLRDNORM;
     }
-    private static final int POLLRDBAND = (int)128L;
+    public static final int POLLRDBAND = (int)128L;
     /**
      * {@snippet lang=c :
      * #define POLLRDBAND 128
@@ -1769,7 +1769,7 @@ class linux_h_2 extends linux_h$shared {
     public static int POLLRDBAND() {
         return POLLRDBAND;
     }
-    private static final int POLLWRNORM = (int)256L;
+    public static final int POLLWRNORM = (int)256L;
     /**
      * {@snippet lang=c :
      * #define POLLWRNORM 256
@@ -1778,7 +1778,7 @@ class linux_h_2 extends linux_h$shared {
     public static int POLLWRNORM() {
         return POLLWRNORM;
     }
-    private static final int POLLWRBAND = (int)512L;
+    public static final int POLLWRBAND = (int)512L;
     /**
      * {@snippet lang=c :
      * #define POLLWRBAND 512
@@ -1787,7 +1787,7 @@ class linux_h_2 extends linux_h$shared {
     public static int POLLWRBAND() {
         return POLLWRBAND;
     }
-    private static final int POLLMSG = (int)1024L;
+    public static final int POLLMSG = (int)1024L;
     /**
      * {@snippet lang=c :
      * #define POLLMSG 1024
@@ -1796,7 +1796,7 @@ class linux_h_2 extends linux_h$shared {
     public static int POLLMSG() {
         return POLLMSG;
     }
-    private static final int POLLREMOVE = (int)4096L;
+    public static final int POLLREMOVE = (int)4096L;
     /**
      * {@snippet lang=c :
      * #define POLLREMOVE 4096
@@ -1805,7 +1805,7 @@ class linux_h_2 extends linux_h$shared {
     public static int POLLREMOVE() {
         return POLLREMOVE;
     }
-    private static final int POLLRDHUP = (int)8192L;
+    public static final int POLLRDHUP = (int)8192L;
     /**
      * {@snippet lang=c :
      * #define POLLRDHUP 8192
@@ -1814,7 +1814,7 @@ class linux_h_2 extends linux_h$shared {
     public static int POLLRDHUP() {
         return POLLRDHUP;
     }
-    private static final int POLLERR = (int)8L;
+    public static final int POLLERR = (int)8L;
     /**
      * {@snippet lang=c :
      * #define POLLERR 8
@@ -1823,7 +1823,7 @@ class linux_h_2 extends linux_h$shared {
     public static int POLLERR() {
         return POLLERR;
     }
-    private static final int POLLHUP = (int)16L;
+    public static final int POLLHUP = (int)16L;
     /**
      * {@snippet lang=c :
      * #define POLLHUP 16
@@ -1832,7 +1832,7 @@ class linux_h_2 extends linux_h$shared {
     public static int POLLHUP() {
         return POLLHUP;
     }
-    private static final int POLLNVAL = (int)32L;
+    public static final int POLLNVAL = (int)32L;
     /**
      * {@snippet lang=c :
      * #define POLLNVAL 32
@@ -1841,7 +1841,7 @@ class linux_h_2 extends linux_h$shared {
     public static int POLLNVAL() {
         return POLLNVAL;
     }
-    private static final int CLONE_VM = (int)256L;
+    public static final int CLONE_VM = (int)256L;
     /**
      * {@snippet lang=c :
      * #define CLONE_VM 256
@@ -1850,7 +1850,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_VM() {
         return CLONE_VM;
     }
-    private static final int CLONE_FS = (int)512L;
+    public static final int CLONE_FS = (int)512L;
     /**
      * {@snippet lang=c :
      * #define CLONE_FS 512
@@ -1859,7 +1859,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_FS() {
         return CLONE_FS;
     }
-    private static final int CLONE_FILES = (int)1024L;
+    public static final int CLONE_FILES = (int)1024L;
     /**
      * {@snippet lang=c :
      * #define CLONE_FILES 1024
@@ -1868,7 +1868,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_FILES() {
         return CLONE_FILES;
     }
-    private static final int CLONE_SIGHAND = (int)2048L;
+    public static final int CLONE_SIGHAND = (int)2048L;
     /**
      * {@snippet lang=c :
      * #define CLONE_SIGHAND 2048
@@ -1877,7 +1877,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_SIGHAND() {
         return CLONE_SIGHAND;
     }
-    private static final int CLONE_PIDFD = (int)4096L;
+    public static final int CLONE_PIDFD = (int)4096L;
     /**
      * {@snippet lang=c :
      * #define CLONE_PIDFD 4096
@@ -1886,7 +1886,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_PIDFD() {
         return CLONE_PIDFD;
     }
-    private static final int CLONE_PTRACE = (int)8192L;
+    public static final int CLONE_PTRACE = (int)8192L;
     /**
      * {@snippet lang=c :
      * #define CLONE_PTRACE 8192
@@ -1895,7 +1895,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_PTRACE() {
         return CLONE_PTRACE;
     }
-    private static final int CLONE_VFORK = (int)16384L;
+    public static final int CLONE_VFORK = (int)16384L;
     /**
      * {@snippet lang=c :
      * #define CLONE_VFORK 16384
@@ -1904,7 +1904,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_VFORK() {
         return CLONE_VFORK;
     }
-    private static final int CLONE_PARENT = (int)32768L;
+    public static final int CLONE_PARENT = (int)32768L;
     /**
      * {@snippet lang=c :
      * #define CLONE_PARENT 32768
@@ -1913,7 +1913,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_PARENT() {
         return CLONE_PARENT;
     }
-    private static final int CLONE_THREAD = (int)65536L;
+    public static final int CLONE_THREAD = (int)65536L;
     /**
      * {@snippet lang=c :
      * #define CLONE_THREAD 65536
@@ -1922,7 +1922,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_THREAD() {
         return CLONE_THREAD;
     }
-    private static final int CLONE_NEWNS = (int)131072L;
+    public static final int CLONE_NEWNS = (int)131072L;
     /**
      * {@snippet lang=c :
      * #define CLONE_NEWNS 131072
@@ -1931,7 +1931,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_NEWNS() {
         return CLONE_NEWNS;
     }
-    private static final int CLONE_SYSVSEM = (int)262144L;
+    public static final int CLONE_SYSVSEM = (int)262144L;
     /**
      * {@snippet lang=c :
      * #define CLONE_SYSVSEM 262144
@@ -1940,7 +1940,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_SYSVSEM() {
         return CLONE_SYSVSEM;
     }
-    private static final int CLONE_SETTLS = (int)524288L;
+    public static final int CLONE_SETTLS = (int)524288L;
     /**
      * {@snippet lang=c :
      * #define CLONE_SETTLS 524288
@@ -1949,7 +1949,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_SETTLS() {
         return CLONE_SETTLS;
     }
-    private static final int CLONE_PARENT_SETTID = (int)1048576L;
+    public static final int CLONE_PARENT_SETTID = (int)1048576L;
     /**
      * {@snippet lang=c :
      * #define CLONE_PARENT_SETTID 1048576
@@ -1958,7 +1958,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_PARENT_SETTID() {
         return CLONE_PARENT_SETTID;
     }
-    private static final int CLONE_CHILD_CLEARTID = (int)2097152L;
+    public static final int CLONE_CHILD_CLEARTID = (int)2097152L;
     /**
      * {@snippet lang=c :
      * #define CLONE_CHILD_CLEARTID 2097152
@@ -1967,7 +1967,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_CHILD_CLEARTID() {
         return CLONE_CHILD_CLEARTID;
     }
-    private static final int CLONE_DETACHED = (int)4194304L;
+    public static final int CLONE_DETACHED = (int)4194304L;
     /**
      * {@snippet lang=c :
      * #define CLONE_DETACHED 4194304
@@ -1976,7 +1976,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_DETACHED() {
         return CLONE_DETACHED;
     }
-    private static final int CLONE_UNTRACED = (int)8388608L;
+    public static final int CLONE_UNTRACED = (int)8388608L;
     /**
      * {@snippet lang=c :
      * #define CLONE_UNTRACED 8388608
@@ -1985,7 +1985,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_UNTRACED() {
         return CLONE_UNTRACED;
     }
-    private static final int CLONE_CHILD_SETTID = (int)16777216L;
+    public static final int CLONE_CHILD_SETTID = (int)16777216L;
     /**
      * {@snippet lang=c :
      * #define CLONE_CHILD_SETTID 16777216
@@ -1994,7 +1994,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_CHILD_SETTID() {
         return CLONE_CHILD_SETTID;
     }
-    private static final int CLONE_NEWCGROUP = (int)33554432L;
+    public static final int CLONE_NEWCGROUP = (int)33554432L;
     /**
      * {@snippet lang=c :
      * #define CLONE_NEWCGROUP 33554432
@@ -2003,7 +2003,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_NEWCGROUP() {
         return CLONE_NEWCGROUP;
     }
-    private static final int CLONE_NEWUTS = (int)67108864L;
+    public static final int CLONE_NEWUTS = (int)67108864L;
     /**
      * {@snippet lang=c :
      * #define CLONE_NEWUTS 67108864
@@ -2012,7 +2012,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_NEWUTS() {
         return CLONE_NEWUTS;
     }
-    private static final int CLONE_NEWIPC = (int)134217728L;
+    public static final int CLONE_NEWIPC = (int)134217728L;
     /**
      * {@snippet lang=c :
      * #define CLONE_NEWIPC 134217728
@@ -2021,7 +2021,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_NEWIPC() {
         return CLONE_NEWIPC;
     }
-    private static final int CLONE_NEWUSER = (int)268435456L;
+    public static final int CLONE_NEWUSER = (int)268435456L;
     /**
      * {@snippet lang=c :
      * #define CLONE_NEWUSER 268435456
@@ -2030,7 +2030,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_NEWUSER() {
         return CLONE_NEWUSER;
     }
-    private static final int CLONE_NEWPID = (int)536870912L;
+    public static final int CLONE_NEWPID = (int)536870912L;
     /**
      * {@snippet lang=c :
      * #define CLONE_NEWPID 536870912
@@ -2039,7 +2039,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_NEWPID() {
         return CLONE_NEWPID;
     }
-    private static final int CLONE_NEWNET = (int)1073741824L;
+    public static final int CLONE_NEWNET = (int)1073741824L;
     /**
      * {@snippet lang=c :
      * #define CLONE_NEWNET 1073741824
@@ -2048,7 +2048,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_NEWNET() {
         return CLONE_NEWNET;
     }
-    private static final int CLONE_NEWTIME = (int)128L;
+    public static final int CLONE_NEWTIME = (int)128L;
     /**
      * {@snippet lang=c :
      * #define CLONE_NEWTIME 128
@@ -2057,7 +2057,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_NEWTIME() {
         return CLONE_NEWTIME;
     }
-    private static final int SIGINT = (int)2L;
+    public static final int SIGINT = (int)2L;
     /**
      * {@snippet lang=c :
      * #define SIGINT 2
@@ -2066,7 +2066,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGINT() {
         return SIGINT;
     }
-    private static final int SIGILL = (int)4L;
+    public static final int SIGILL = (int)4L;
     /**
      * {@snippet lang=c :
      * #define SIGILL 4
@@ -2075,7 +2075,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGILL() {
         return SIGILL;
     }
-    private static final int SIGABRT = (int)6L;
+    public static final int SIGABRT = (int)6L;
     /**
      * {@snippet lang=c :
      * #define SIGABRT 6
@@ -2084,7 +2084,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGABRT() {
         return SIGABRT;
     }
-    private static final int SIGFPE = (int)8L;
+    public static final int SIGFPE = (int)8L;
     /**
      * {@snippet lang=c :
      * #define SIGFPE 8
@@ -2093,7 +2093,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGFPE() {
         return SIGFPE;
     }
-    private static final int SIGSEGV = (int)11L;
+    public static final int SIGSEGV = (int)11L;
     /**
      * {@snippet lang=c :
      * #define SIGSEGV 11
@@ -2102,7 +2102,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGSEGV() {
         return SIGSEGV;
     }
-    private static final int SIGTERM = (int)15L;
+    public static final int SIGTERM = (int)15L;
     /**
      * {@snippet lang=c :
      * #define SIGTERM 15
@@ -2111,7 +2111,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGTERM() {
         return SIGTERM;
     }
-    private static final int SIGHUP = (int)1L;
+    public static final int SIGHUP = (int)1L;
     /**
      * {@snippet lang=c :
      * #define SIGHUP 1
@@ -2120,7 +2120,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGHUP() {
         return SIGHUP;
     }
-    private static final int SIGQUIT = (int)3L;
+    public static final int SIGQUIT = (int)3L;
     /**
      * {@snippet lang=c :
      * #define SIGQUIT 3
@@ -2129,7 +2129,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGQUIT() {
         return SIGQUIT;
     }
-    private static final int SIGTRAP = (int)5L;
+    public static final int SIGTRAP = (int)5L;
     /**
      * {@snippet lang=c :
      * #define SIGTRAP 5
@@ -2138,7 +2138,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGTRAP() {
         return SIGTRAP;
     }
-    private static final int SIGKILL = (int)9L;
+    public static final int SIGKILL = (int)9L;
     /**
      * {@snippet lang=c :
      * #define SIGKILL 9
@@ -2147,7 +2147,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGKILL() {
         return SIGKILL;
     }
-    private static final int SIGPIPE = (int)13L;
+    public static final int SIGPIPE = (int)13L;
     /**
      * {@snippet lang=c :
      * #define SIGPIPE 13
@@ -2156,7 +2156,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGPIPE() {
         return SIGPIPE;
     }
-    private static final int SIGALRM = (int)14L;
+    public static final int SIGALRM = (int)14L;
     /**
      * {@snippet lang=c :
      * #define SIGALRM 14
@@ -2165,7 +2165,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGALRM() {
         return SIGALRM;
     }
-    private static final int SIGSTKFLT = (int)16L;
+    public static final int SIGSTKFLT = (int)16L;
     /**
      * {@snippet lang=c :
      * #define SIGSTKFLT 16
@@ -2174,7 +2174,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGSTKFLT() {
         return SIGSTKFLT;
     }
-    private static final int SIGPWR = (int)30L;
+    public static final int SIGPWR = (int)30L;
     /**
      * {@snippet lang=c :
      * #define SIGPWR 30
@@ -2183,7 +2183,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGPWR() {
         return SIGPWR;
     }
-    private static final int SIGBUS = (int)7L;
+    public static final int SIGBUS = (int)7L;
     /**
      * {@snippet lang=c :
      * #define SIGBUS 7
@@ -2192,7 +2192,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGBUS() {
         return SIGBUS;
     }
-    private static final int SIGSYS = (int)31L;
+    public static final int SIGSYS = (int)31L;
     /**
      * {@snippet lang=c :
      * #define SIGSYS 31
@@ -2201,7 +2201,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGSYS() {
         return SIGSYS;
     }
-    private static final int SIGURG = (int)23L;
+    public static final int SIGURG = (int)23L;
     /**
      * {@snippet lang=c :
      * #define SIGURG 23
@@ -2210,7 +2210,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGURG() {
         return SIGURG;
     }
-    private static final int SIGSTOP = (int)19L;
+    public static final int SIGSTOP = (int)19L;
     /**
      * {@snippet lang=c :
      * #define SIGSTOP 19
@@ -2219,7 +2219,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGSTOP() {
         return SIGSTOP;
     }
-    private static final int SIGTSTP = (int)20L;
+    public static final int SIGTSTP = (int)20L;
     /**
      * {@snippet lang=c :
      * #define SIGTSTP 20
@@ -2228,7 +2228,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGTSTP() {
         return SIGTSTP;
     }
-    private static final int SIGCONT = (int)18L;
+    public static final int SIGCONT = (int)18L;
     /**
      * {@snippet lang=c :
      * #define SIGCONT 18
@@ -2237,7 +2237,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGCONT() {
         return SIGCONT;
     }
-    private static final int SIGCHLD = (int)17L;
+    public static final int SIGCHLD = (int)17L;
     /**
      * {@snippet lang=c :
      * #define SIGCHLD 17
@@ -2246,7 +2246,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGCHLD() {
         return SIGCHLD;
     }
-    private static final int SIGTTIN = (int)21L;
+    public static final int SIGTTIN = (int)21L;
     /**
      * {@snippet lang=c :
      * #define SIGTTIN 21
@@ -2255,7 +2255,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGTTIN() {
         return SIGTTIN;
     }
-    private static final int SIGTTOU = (int)22L;
+    public static final int SIGTTOU = (int)22L;
     /**
      * {@snippet lang=c :
      * #define SIGTTOU 22
@@ -2264,7 +2264,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGTTOU() {
         return SIGTTOU;
     }
-    private static final int SIGPOLL = (int)29L;
+    public static final int SIGPOLL = (int)29L;
     /**
      * {@snippet lang=c :
      * #define SIGPOLL 29
@@ -2273,7 +2273,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGPOLL() {
         return SIGPOLL;
     }
-    private static final int SIGXFSZ = (int)25L;
+    public static final int SIGXFSZ = (int)25L;
     /**
      * {@snippet lang=c :
      * #define SIGXFSZ 25
@@ -2282,7 +2282,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGXFSZ() {
         return SIGXFSZ;
     }
-    private static final int SIGXCPU = (int)24L;
+    public static final int SIGXCPU = (int)24L;
     /**
      * {@snippet lang=c :
      * #define SIGXCPU 24
@@ -2291,7 +2291,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGXCPU() {
         return SIGXCPU;
     }
-    private static final int SIGVTALRM = (int)26L;
+    public static final int SIGVTALRM = (int)26L;
     /**
      * {@snippet lang=c :
      * #define SIGVTALRM 26
@@ -2300,7 +2300,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGVTALRM() {
         return SIGVTALRM;
     }
-    private static final int SIGPROF = (int)27L;
+    public static final int SIGPROF = (int)27L;
     /**
      * {@snippet lang=c :
      * #define SIGPROF 27
@@ -2309,7 +2309,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGPROF() {
         return SIGPROF;
     }
-    private static final int SIGUSR1 = (int)10L;
+    public static final int SIGUSR1 = (int)10L;
     /**
      * {@snippet lang=c :
      * #define SIGUSR1 10
@@ -2318,7 +2318,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGUSR1() {
         return SIGUSR1;
     }
-    private static final int SIGUSR2 = (int)12L;
+    public static final int SIGUSR2 = (int)12L;
     /**
      * {@snippet lang=c :
      * #define SIGUSR2 12
@@ -2327,7 +2327,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGUSR2() {
         return SIGUSR2;
     }
-    private static final int SIGWINCH = (int)28L;
+    public static final int SIGWINCH = (int)28L;
     /**
      * {@snippet lang=c :
      * #define SIGWINCH 28
@@ -2336,7 +2336,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIGWINCH() {
         return SIGWINCH;
     }
-    private static final int SA_NOCLDSTOP = (int)1L;
+    public static final int SA_NOCLDSTOP = (int)1L;
     /**
      * {@snippet lang=c :
      * #define SA_NOCLDSTOP 1
@@ -2345,7 +2345,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SA_NOCLDSTOP() {
         return SA_NOCLDSTOP;
     }
-    private static final int SA_NOCLDWAIT = (int)2L;
+    public static final int SA_NOCLDWAIT = (int)2L;
     /**
      * {@snippet lang=c :
      * #define SA_NOCLDWAIT 2
@@ -2354,7 +2354,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SA_NOCLDWAIT() {
         return SA_NOCLDWAIT;
     }
-    private static final int SA_SIGINFO = (int)4L;
+    public static final int SA_SIGINFO = (int)4L;
     /**
      * {@snippet lang=c :
      * #define SA_SIGINFO 4
@@ -2363,7 +2363,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SA_SIGINFO() {
         return SA_SIGINFO;
     }
-    private static final int SA_ONSTACK = (int)134217728L;
+    public static final int SA_ONSTACK = (int)134217728L;
     /**
      * {@snippet lang=c :
      * #define SA_ONSTACK 134217728
@@ -2372,7 +2372,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SA_ONSTACK() {
         return SA_ONSTACK;
     }
-    private static final int SA_RESTART = (int)268435456L;
+    public static final int SA_RESTART = (int)268435456L;
     /**
      * {@snippet lang=c :
      * #define SA_RESTART 268435456
@@ -2381,7 +2381,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SA_RESTART() {
         return SA_RESTART;
     }
-    private static final int SA_NODEFER = (int)1073741824L;
+    public static final int SA_NODEFER = (int)1073741824L;
     /**
      * {@snippet lang=c :
      * #define SA_NODEFER 1073741824
@@ -2390,7 +2390,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SA_NODEFER() {
         return SA_NODEFER;
     }
-    private static final int SA_INTERRUPT = (int)536870912L;
+    public static final int SA_INTERRUPT = (int)536870912L;
     /**
      * {@snippet lang=c :
      * #define SA_INTERRUPT 536870912
@@ -2399,7 +2399,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SA_INTERRUPT() {
         return SA_INTERRUPT;
     }
-    private static final int SIG_BLOCK = (int)0L;
+    public static final int SIG_BLOCK = (int)0L;
     /**
      * {@snippet lang=c :
      * #define SIG_BLOCK 0
@@ -2408,7 +2408,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIG_BLOCK() {
         return SIG_BLOCK;
     }
-    private static final int SIG_UNBLOCK = (int)1L;
+    public static final int SIG_UNBLOCK = (int)1L;
     /**
      * {@snippet lang=c :
      * #define SIG_UNBLOCK 1
@@ -2417,7 +2417,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIG_UNBLOCK() {
         return SIG_UNBLOCK;
     }
-    private static final int SIG_SETMASK = (int)2L;
+    public static final int SIG_SETMASK = (int)2L;
     /**
      * {@snippet lang=c :
      * #define SIG_SETMASK 2
@@ -2426,7 +2426,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIG_SETMASK() {
         return SIG_SETMASK;
     }
-    private static final int SIG_ATOMIC_WIDTH = (int)32L;
+    public static final int SIG_ATOMIC_WIDTH = (int)32L;
     /**
      * {@snippet lang=c :
      * #define SIG_ATOMIC_WIDTH 32
@@ -2435,7 +2435,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIG_ATOMIC_WIDTH() {
         return SIG_ATOMIC_WIDTH;
     }
-    private static final int IN_ACCESS = (int)1L;
+    public static final int IN_ACCESS = (int)1L;
     /**
      * {@snippet lang=c :
      * #define IN_ACCESS 1
@@ -2444,7 +2444,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_ACCESS() {
         return IN_ACCESS;
     }
-    private static final int IN_MODIFY = (int)2L;
+    public static final int IN_MODIFY = (int)2L;
     /**
      * {@snippet lang=c :
      * #define IN_MODIFY 2
@@ -2453,7 +2453,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_MODIFY() {
         return IN_MODIFY;
     }
-    private static final int IN_ATTRIB = (int)4L;
+    public static final int IN_ATTRIB = (int)4L;
     /**
      * {@snippet lang=c :
      * #define IN_ATTRIB 4
@@ -2462,7 +2462,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_ATTRIB() {
         return IN_ATTRIB;
     }
-    private static final int IN_CLOSE_WRITE = (int)8L;
+    public static final int IN_CLOSE_WRITE = (int)8L;
     /**
      * {@snippet lang=c :
      * #define IN_CLOSE_WRITE 8
@@ -2471,7 +2471,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_CLOSE_WRITE() {
         return IN_CLOSE_WRITE;
     }
-    private static final int IN_CLOSE_NOWRITE = (int)16L;
+    public static final int IN_CLOSE_NOWRITE = (int)16L;
     /**
      * {@snippet lang=c :
      * #define IN_CLOSE_NOWRITE 16
@@ -2480,7 +2480,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_CLOSE_NOWRITE() {
         return IN_CLOSE_NOWRITE;
     }
-    private static final int IN_OPEN = (int)32L;
+    public static final int IN_OPEN = (int)32L;
     /**
      * {@snippet lang=c :
      * #define IN_OPEN 32
@@ -2489,7 +2489,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_OPEN() {
         return IN_OPEN;
     }
-    private static final int IN_MOVED_FROM = (int)64L;
+    public static final int IN_MOVED_FROM = (int)64L;
     /**
      * {@snippet lang=c :
      * #define IN_MOVED_FROM 64
@@ -2498,7 +2498,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_MOVED_FROM() {
         return IN_MOVED_FROM;
     }
-    private static final int IN_MOVED_TO = (int)128L;
+    public static final int IN_MOVED_TO = (int)128L;
     /**
      * {@snippet lang=c :
      * #define IN_MOVED_TO 128
@@ -2507,7 +2507,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_MOVED_TO() {
         return IN_MOVED_TO;
     }
-    private static final int IN_CREATE = (int)256L;
+    public static final int IN_CREATE = (int)256L;
     /**
      * {@snippet lang=c :
      * #define IN_CREATE 256
@@ -2516,7 +2516,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_CREATE() {
         return IN_CREATE;
     }
-    private static final int IN_DELETE = (int)512L;
+    public static final int IN_DELETE = (int)512L;
     /**
      * {@snippet lang=c :
      * #define IN_DELETE 512
@@ -2525,7 +2525,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_DELETE() {
         return IN_DELETE;
     }
-    private static final int IN_DELETE_SELF = (int)1024L;
+    public static final int IN_DELETE_SELF = (int)1024L;
     /**
      * {@snippet lang=c :
      * #define IN_DELETE_SELF 1024
@@ -2534,7 +2534,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_DELETE_SELF() {
         return IN_DELETE_SELF;
     }
-    private static final int IN_MOVE_SELF = (int)2048L;
+    public static final int IN_MOVE_SELF = (int)2048L;
     /**
      * {@snippet lang=c :
      * #define IN_MOVE_SELF 2048
@@ -2543,7 +2543,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_MOVE_SELF() {
         return IN_MOVE_SELF;
     }
-    private static final int IN_UNMOUNT = (int)8192L;
+    public static final int IN_UNMOUNT = (int)8192L;
     /**
      * {@snippet lang=c :
      * #define IN_UNMOUNT 8192
@@ -2552,7 +2552,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_UNMOUNT() {
         return IN_UNMOUNT;
     }
-    private static final int IN_Q_OVERFLOW = (int)16384L;
+    public static final int IN_Q_OVERFLOW = (int)16384L;
     /**
      * {@snippet lang=c :
      * #define IN_Q_OVERFLOW 16384
@@ -2561,7 +2561,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_Q_OVERFLOW() {
         return IN_Q_OVERFLOW;
     }
-    private static final int IN_IGNORED = (int)32768L;
+    public static final int IN_IGNORED = (int)32768L;
     /**
      * {@snippet lang=c :
      * #define IN_IGNORED 32768
@@ -2570,7 +2570,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_IGNORED() {
         return IN_IGNORED;
     }
-    private static final int IN_ONLYDIR = (int)16777216L;
+    public static final int IN_ONLYDIR = (int)16777216L;
     /**
      * {@snippet lang=c :
      * #define IN_ONLYDIR 16777216
@@ -2579,7 +2579,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_ONLYDIR() {
         return IN_ONLYDIR;
     }
-    private static final int IN_DONT_FOLLOW = (int)33554432L;
+    public static final int IN_DONT_FOLLOW = (int)33554432L;
     /**
      * {@snippet lang=c :
      * #define IN_DONT_FOLLOW 33554432
@@ -2588,7 +2588,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_DONT_FOLLOW() {
         return IN_DONT_FOLLOW;
     }
-    private static final int IN_EXCL_UNLINK = (int)67108864L;
+    public static final int IN_EXCL_UNLINK = (int)67108864L;
     /**
      * {@snippet lang=c :
      * #define IN_EXCL_UNLINK 67108864
@@ -2597,7 +2597,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_EXCL_UNLINK() {
         return IN_EXCL_UNLINK;
     }
-    private static final int IN_MASK_CREATE = (int)268435456L;
+    public static final int IN_MASK_CREATE = (int)268435456L;
     /**
      * {@snippet lang=c :
      * #define IN_MASK_CREATE 268435456
@@ -2606,7 +2606,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_MASK_CREATE() {
         return IN_MASK_CREATE;
     }
-    private static final int IN_MASK_ADD = (int)536870912L;
+    public static final int IN_MASK_ADD = (int)536870912L;
     /**
      * {@snippet lang=c :
      * #define IN_MASK_ADD 536870912
@@ -2615,7 +2615,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_MASK_ADD() {
         return IN_MASK_ADD;
     }
-    private static final int IN_ISDIR = (int)1073741824L;
+    public static final int IN_ISDIR = (int)1073741824L;
     /**
      * {@snippet lang=c :
      * #define IN_ISDIR 1073741824
@@ -2624,7 +2624,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IN_ISDIR() {
         return IN_ISDIR;
     }
-    private static final int TCGETS = (int)21505L;
+    public static final int TCGETS = (int)21505L;
     /**
      * {@snippet lang=c :
      * #define TCGETS 21505
@@ -2633,7 +2633,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCGETS() {
         return TCGETS;
     }
-    private static final int TCSETS = (int)21506L;
+    public static final int TCSETS = (int)21506L;
     /**
      * {@snippet lang=c :
      * #define TCSETS 21506
@@ -2642,7 +2642,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCSETS() {
         return TCSETS;
     }
-    private static final int TCSETSW = (int)21507L;
+    public static final int TCSETSW = (int)21507L;
     /**
      * {@snippet lang=c :
      * #define TCSETSW 21507
@@ -2651,7 +2651,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCSETSW() {
         return TCSETSW;
     }
-    private static final int TCSETSF = (int)21508L;
+    public static final int TCSETSF = (int)21508L;
     /**
      * {@snippet lang=c :
      * #define TCSETSF 21508
@@ -2660,7 +2660,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCSETSF() {
         return TCSETSF;
     }
-    private static final int TCGETA = (int)21509L;
+    public static final int TCGETA = (int)21509L;
     /**
      * {@snippet lang=c :
      * #define TCGETA 21509
@@ -2669,7 +2669,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCGETA() {
         return TCGETA;
     }
-    private static final int TCSETA = (int)21510L;
+    public static final int TCSETA = (int)21510L;
     /**
      * {@snippet lang=c :
      * #define TCSETA 21510
@@ -2678,7 +2678,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCSETA() {
         return TCSETA;
     }
-    private static final int TCSETAW = (int)21511L;
+    public static final int TCSETAW = (int)21511L;
     /**
      * {@snippet lang=c :
      * #define TCSETAW 21511
@@ -2687,7 +2687,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCSETAW() {
         return TCSETAW;
     }
-    private static final int TCSETAF = (int)21512L;
+    public static final int TCSETAF = (int)21512L;
     /**
      * {@snippet lang=c :
      * #define TCSETAF 21512
@@ -2696,7 +2696,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCSETAF() {
         return TCSETAF;
     }
-    private static final int TCSBRK = (int)21513L;
+    public static final int TCSBRK = (int)21513L;
     /**
      * {@snippet lang=c :
      * #define TCSBRK 21513
@@ -2705,7 +2705,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCSBRK() {
         return TCSBRK;
     }
-    private static final int TCXONC = (int)21514L;
+    public static final int TCXONC = (int)21514L;
     /**
      * {@snippet lang=c :
      * #define TCXONC 21514
@@ -2714,7 +2714,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCXONC() {
         return TCXONC;
     }
-    private static final int TCFLSH = (int)21515L;
+    public static final int TCFLSH = (int)21515L;
     /**
      * {@snippet lang=c :
      * #define TCFLSH 21515
@@ -2723,7 +2723,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCFLSH() {
         return TCFLSH;
     }
-    private static final int TIOCEXCL = (int)21516L;
+    public static final int TIOCEXCL = (int)21516L;
     /**
      * {@snippet lang=c :
      * #define TIOCEXCL 21516
@@ -2732,7 +2732,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCEXCL() {
         return TIOCEXCL;
     }
-    private static final int TIOCNXCL = (int)21517L;
+    public static final int TIOCNXCL = (int)21517L;
     /**
      * {@snippet lang=c :
      * #define TIOCNXCL 21517
@@ -2741,7 +2741,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCNXCL() {
         return TIOCNXCL;
     }
-    private static final int TIOCSCTTY = (int)21518L;
+    public static final int TIOCSCTTY = (int)21518L;
     /**
      * {@snippet lang=c :
      * #define TIOCSCTTY 21518
@@ -2750,7 +2750,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCSCTTY() {
         return TIOCSCTTY;
     }
-    private static final int TIOCGPGRP = (int)21519L;
+    public static final int TIOCGPGRP = (int)21519L;
     /**
      * {@snippet lang=c :
      * #define TIOCGPGRP 21519
@@ -2759,7 +2759,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCGPGRP() {
         return TIOCGPGRP;
     }
-    private static final int TIOCSPGRP = (int)21520L;
+    public static final int TIOCSPGRP = (int)21520L;
     /**
      * {@snippet lang=c :
      * #define TIOCSPGRP 21520
@@ -2768,7 +2768,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCSPGRP() {
         return TIOCSPGRP;
     }
-    private static final int TIOCOUTQ = (int)21521L;
+    public static final int TIOCOUTQ = (int)21521L;
     /**
      * {@snippet lang=c :
      * #define TIOCOUTQ 21521
@@ -2777,7 +2777,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCOUTQ() {
         return TIOCOUTQ;
     }
-    private static final int TIOCSTI = (int)21522L;
+    public static final int TIOCSTI = (int)21522L;
     /**
      * {@snippet lang=c :
      * #define TIOCSTI 21522
@@ -2786,7 +2786,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCSTI() {
         return TIOCSTI;
     }
-    private static final int TIOCGWINSZ = (int)21523L;
+    public static final int TIOCGWINSZ = (int)21523L;
     /**
      * {@snippet lang=c :
      * #define TIOCGWINSZ 21523
@@ -2795,7 +2795,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCGWINSZ() {
         return TIOCGWINSZ;
     }
-    private static final int TIOCSWINSZ = (int)21524L;
+    public static final int TIOCSWINSZ = (int)21524L;
     /**
      * {@snippet lang=c :
      * #define TIOCSWINSZ 21524
@@ -2804,7 +2804,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCSWINSZ() {
         return TIOCSWINSZ;
     }
-    private static final int TIOCMGET = (int)21525L;
+    public static final int TIOCMGET = (int)21525L;
     /**
      * {@snippet lang=c :
      * #define TIOCMGET 21525
@@ -2813,7 +2813,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCMGET() {
         return TIOCMGET;
     }
-    private static final int TIOCMBIS = (int)21526L;
+    public static final int TIOCMBIS = (int)21526L;
     /**
      * {@snippet lang=c :
      * #define TIOCMBIS 21526
@@ -2822,7 +2822,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCMBIS() {
         return TIOCMBIS;
     }
-    private static final int TIOCMBIC = (int)21527L;
+    public static final int TIOCMBIC = (int)21527L;
     /**
      * {@snippet lang=c :
      * #define TIOCMBIC 21527
@@ -2831,7 +2831,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCMBIC() {
         return TIOCMBIC;
     }
-    private static final int TIOCMSET = (int)21528L;
+    public static final int TIOCMSET = (int)21528L;
     /**
      * {@snippet lang=c :
      * #define TIOCMSET 21528
@@ -2840,7 +2840,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCMSET() {
         return TIOCMSET;
     }
-    private static final int TIOCGSOFTCAR = (int)21529L;
+    public static final int TIOCGSOFTCAR = (int)21529L;
     /**
      * {@snippet lang=c :
      * #define TIOCGSOFTCAR 21529
@@ -2849,7 +2849,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCGSOFTCAR() {
         return TIOCGSOFTCAR;
     }
-    private static final int TIOCSSOFTCAR = (int)21530L;
+    public static final int TIOCSSOFTCAR = (int)21530L;
     /**
      * {@snippet lang=c :
      * #define TIOCSSOFTCAR 21530
@@ -2858,7 +2858,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCSSOFTCAR() {
         return TIOCSSOFTCAR;
     }
-    private static final int TIOCLINUX = (int)21532L;
+    public static final int TIOCLINUX = (int)21532L;
     /**
      * {@snippet lang=c :
      * #define TIOCLINUX 21532
@@ -2867,7 +2867,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCLINUX() {
         return TIOCLINUX;
     }
-    private static final int TIOCCONS = (int)21533L;
+    public static final int TIOCCONS = (int)21533L;
     /**
      * {@snippet lang=c :
      * #define TIOCCONS 21533
@@ -2876,7 +2876,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCCONS() {
         return TIOCCONS;
     }
-    private static final int TIOCGSERIAL = (int)21534L;
+    public static final int TIOCGSERIAL = (int)21534L;
     /**
      * {@snippet lang=c :
      * #define TIOCGSERIAL 21534
@@ -2885,7 +2885,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCGSERIAL() {
         return TIOCGSERIAL;
     }
-    private static final int TIOCSSERIAL = (int)21535L;
+    public static final int TIOCSSERIAL = (int)21535L;
     /**
      * {@snippet lang=c :
      * #define TIOCSSERIAL 21535
@@ -2894,7 +2894,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCSSERIAL() {
         return TIOCSSERIAL;
     }
-    private static final int TIOCPKT = (int)21536L;
+    public static final int TIOCPKT = (int)21536L;
     /**
      * {@snippet lang=c :
      * #define TIOCPKT 21536
@@ -2903,7 +2903,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCPKT() {
         return TIOCPKT;
     }
-    private static final int TIOCNOTTY = (int)21538L;
+    public static final int TIOCNOTTY = (int)21538L;
     /**
      * {@snippet lang=c :
      * #define TIOCNOTTY 21538
@@ -2912,7 +2912,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCNOTTY() {
         return TIOCNOTTY;
     }
-    private static final int TIOCSETD = (int)21539L;
+    public static final int TIOCSETD = (int)21539L;
     /**
      * {@snippet lang=c :
      * #define TIOCSETD 21539
@@ -2921,7 +2921,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCSETD() {
         return TIOCSETD;
     }
-    private static final int TIOCGETD = (int)21540L;
+    public static final int TIOCGETD = (int)21540L;
     /**
      * {@snippet lang=c :
      * #define TIOCGETD 21540
@@ -2930,7 +2930,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCGETD() {
         return TIOCGETD;
     }
-    private static final int TCSBRKP = (int)21541L;
+    public static final int TCSBRKP = (int)21541L;
     /**
      * {@snippet lang=c :
      * #define TCSBRKP 21541
@@ -2939,7 +2939,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCSBRKP() {
         return TCSBRKP;
     }
-    private static final int TIOCSBRK = (int)21543L;
+    public static final int TIOCSBRK = (int)21543L;
     /**
      * {@snippet lang=c :
      * #define TIOCSBRK 21543
@@ -2948,7 +2948,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCSBRK() {
         return TIOCSBRK;
     }
-    private static final int TIOCCBRK = (int)21544L;
+    public static final int TIOCCBRK = (int)21544L;
     /**
      * {@snippet lang=c :
      * #define TIOCCBRK 21544
@@ -2957,7 +2957,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCCBRK() {
         return TIOCCBRK;
     }
-    private static final int TIOCGSID = (int)21545L;
+    public static final int TIOCGSID = (int)21545L;
     /**
      * {@snippet lang=c :
      * #define TIOCGSID 21545
@@ -2966,7 +2966,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCGSID() {
         return TIOCGSID;
     }
-    private static final int TIOCGRS485 = (int)21550L;
+    public static final int TIOCGRS485 = (int)21550L;
     /**
      * {@snippet lang=c :
      * #define TIOCGRS485 21550
@@ -2975,7 +2975,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCGRS485() {
         return TIOCGRS485;
     }
-    private static final int TIOCSRS485 = (int)21551L;
+    public static final int TIOCSRS485 = (int)21551L;
     /**
      * {@snippet lang=c :
      * #define TIOCSRS485 21551
@@ -2984,7 +2984,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCSRS485() {
         return TIOCSRS485;
     }
-    private static final int TCGETX = (int)21554L;
+    public static final int TCGETX = (int)21554L;
     /**
      * {@snippet lang=c :
      * #define TCGETX 21554
@@ -2993,7 +2993,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCGETX() {
         return TCGETX;
     }
-    private static final int TCSETX = (int)21555L;
+    public static final int TCSETX = (int)21555L;
     /**
      * {@snippet lang=c :
      * #define TCSETX 21555
@@ -3002,7 +3002,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCSETX() {
         return TCSETX;
     }
-    private static final int TCSETXF = (int)21556L;
+    public static final int TCSETXF = (int)21556L;
     /**
      * {@snippet lang=c :
      * #define TCSETXF 21556
@@ -3011,7 +3011,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCSETXF() {
         return TCSETXF;
     }
-    private static final int TCSETXW = (int)21557L;
+    public static final int TCSETXW = (int)21557L;
     /**
      * {@snippet lang=c :
      * #define TCSETXW 21557
@@ -3020,7 +3020,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCSETXW() {
         return TCSETXW;
     }
-    private static final int TIOCVHANGUP = (int)21559L;
+    public static final int TIOCVHANGUP = (int)21559L;
     /**
      * {@snippet lang=c :
      * #define TIOCVHANGUP 21559
@@ -3029,7 +3029,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCVHANGUP() {
         return TIOCVHANGUP;
     }
-    private static final int TIOCSERCONFIG = (int)21587L;
+    public static final int TIOCSERCONFIG = (int)21587L;
     /**
      * {@snippet lang=c :
      * #define TIOCSERCONFIG 21587
@@ -3038,7 +3038,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCSERCONFIG() {
         return TIOCSERCONFIG;
     }
-    private static final int TIOCSERGWILD = (int)21588L;
+    public static final int TIOCSERGWILD = (int)21588L;
     /**
      * {@snippet lang=c :
      * #define TIOCSERGWILD 21588
@@ -3047,7 +3047,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCSERGWILD() {
         return TIOCSERGWILD;
     }
-    private static final int TIOCSERSWILD = (int)21589L;
+    public static final int TIOCSERSWILD = (int)21589L;
     /**
      * {@snippet lang=c :
      * #define TIOCSERSWILD 21589
@@ -3056,7 +3056,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCSERSWILD() {
         return TIOCSERSWILD;
     }
-    private static final int TIOCGLCKTRMIOS = (int)21590L;
+    public static final int TIOCGLCKTRMIOS = (int)21590L;
     /**
      * {@snippet lang=c :
      * #define TIOCGLCKTRMIOS 21590
@@ -3065,7 +3065,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCGLCKTRMIOS() {
         return TIOCGLCKTRMIOS;
     }
-    private static final int TIOCSLCKTRMIOS = (int)21591L;
+    public static final int TIOCSLCKTRMIOS = (int)21591L;
     /**
      * {@snippet lang=c :
      * #define TIOCSLCKTRMIOS 21591
@@ -3074,7 +3074,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCSLCKTRMIOS() {
         return TIOCSLCKTRMIOS;
     }
-    private static final int TIOCSERGSTRUCT = (int)21592L;
+    public static final int TIOCSERGSTRUCT = (int)21592L;
     /**
      * {@snippet lang=c :
      * #define TIOCSERGSTRUCT 21592
@@ -3083,7 +3083,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCSERGSTRUCT() {
         return TIOCSERGSTRUCT;
     }
-    private static final int TIOCSERGETLSR = (int)21593L;
+    public static final int TIOCSERGETLSR = (int)21593L;
     /**
      * {@snippet lang=c :
      * #define TIOCSERGETLSR 21593
@@ -3092,7 +3092,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCSERGETLSR() {
         return TIOCSERGETLSR;
     }
-    private static final int TIOCSERGETMULTI = (int)21594L;
+    public static final int TIOCSERGETMULTI = (int)21594L;
     /**
      * {@snippet lang=c :
      * #define TIOCSERGETMULTI 21594
@@ -3101,7 +3101,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCSERGETMULTI() {
         return TIOCSERGETMULTI;
     }
-    private static final int TIOCSERSETMULTI = (int)21595L;
+    public static final int TIOCSERSETMULTI = (int)21595L;
     /**
      * {@snippet lang=c :
      * #define TIOCSERSETMULTI 21595
@@ -3110,7 +3110,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCSERSETMULTI() {
         return TIOCSERSETMULTI;
     }
-    private static final int TIOCMIWAIT = (int)21596L;
+    public static final int TIOCMIWAIT = (int)21596L;
     /**
      * {@snippet lang=c :
      * #define TIOCMIWAIT 21596
@@ -3119,7 +3119,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCMIWAIT() {
         return TIOCMIWAIT;
     }
-    private static final int TIOCGICOUNT = (int)21597L;
+    public static final int TIOCGICOUNT = (int)21597L;
     /**
      * {@snippet lang=c :
      * #define TIOCGICOUNT 21597
@@ -3128,7 +3128,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCGICOUNT() {
         return TIOCGICOUNT;
     }
-    private static final int TIOCPKT_DATA = (int)0L;
+    public static final int TIOCPKT_DATA = (int)0L;
     /**
      * {@snippet lang=c :
      * #define TIOCPKT_DATA 0
@@ -3137,7 +3137,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCPKT_DATA() {
         return TIOCPKT_DATA;
     }
-    private static final int TIOCPKT_FLUSHREAD = (int)1L;
+    public static final int TIOCPKT_FLUSHREAD = (int)1L;
     /**
      * {@snippet lang=c :
      * #define TIOCPKT_FLUSHREAD 1
@@ -3146,7 +3146,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCPKT_FLUSHREAD() {
         return TIOCPKT_FLUSHREAD;
     }
-    private static final int TIOCPKT_FLUSHWRITE = (int)2L;
+    public static final int TIOCPKT_FLUSHWRITE = (int)2L;
     /**
      * {@snippet lang=c :
      * #define TIOCPKT_FLUSHWRITE 2
@@ -3155,7 +3155,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCPKT_FLUSHWRITE() {
         return TIOCPKT_FLUSHWRITE;
     }
-    private static final int TIOCPKT_STOP = (int)4L;
+    public static final int TIOCPKT_STOP = (int)4L;
     /**
      * {@snippet lang=c :
      * #define TIOCPKT_STOP 4
@@ -3164,7 +3164,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCPKT_STOP() {
         return TIOCPKT_STOP;
     }
-    private static final int TIOCPKT_START = (int)8L;
+    public static final int TIOCPKT_START = (int)8L;
     /**
      * {@snippet lang=c :
      * #define TIOCPKT_START 8
@@ -3173,7 +3173,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCPKT_START() {
         return TIOCPKT_START;
     }
-    private static final int TIOCPKT_NOSTOP = (int)16L;
+    public static final int TIOCPKT_NOSTOP = (int)16L;
     /**
      * {@snippet lang=c :
      * #define TIOCPKT_NOSTOP 16
@@ -3182,7 +3182,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCPKT_NOSTOP() {
         return TIOCPKT_NOSTOP;
     }
-    private static final int TIOCPKT_DOSTOP = (int)32L;
+    public static final int TIOCPKT_DOSTOP = (int)32L;
     /**
      * {@snippet lang=c :
      * #define TIOCPKT_DOSTOP 32
@@ -3191,7 +3191,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCPKT_DOSTOP() {
         return TIOCPKT_DOSTOP;
     }
-    private static final int TIOCPKT_IOCTL = (int)64L;
+    public static final int TIOCPKT_IOCTL = (int)64L;
     /**
      * {@snippet lang=c :
      * #define TIOCPKT_IOCTL 64
@@ -3200,7 +3200,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCPKT_IOCTL() {
         return TIOCPKT_IOCTL;
     }
-    private static final int TIOCSER_TEMT = (int)1L;
+    public static final int TIOCSER_TEMT = (int)1L;
     /**
      * {@snippet lang=c :
      * #define TIOCSER_TEMT 1
@@ -3209,7 +3209,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCSER_TEMT() {
         return TIOCSER_TEMT;
     }
-    private static final int SIOCADDRT = (int)35083L;
+    public static final int SIOCADDRT = (int)35083L;
     /**
      * {@snippet lang=c :
      * #define SIOCADDRT 35083
@@ -3218,7 +3218,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCADDRT() {
         return SIOCADDRT;
     }
-    private static final int SIOCDELRT = (int)35084L;
+    public static final int SIOCDELRT = (int)35084L;
     /**
      * {@snippet lang=c :
      * #define SIOCDELRT 35084
@@ -3227,7 +3227,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCDELRT() {
         return SIOCDELRT;
     }
-    private static final int SIOCRTMSG = (int)35085L;
+    public static final int SIOCRTMSG = (int)35085L;
     /**
      * {@snippet lang=c :
      * #define SIOCRTMSG 35085
@@ -3236,7 +3236,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCRTMSG() {
         return SIOCRTMSG;
     }
-    private static final int SIOCGIFNAME = (int)35088L;
+    public static final int SIOCGIFNAME = (int)35088L;
     /**
      * {@snippet lang=c :
      * #define SIOCGIFNAME 35088
@@ -3245,7 +3245,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGIFNAME() {
         return SIOCGIFNAME;
     }
-    private static final int SIOCSIFLINK = (int)35089L;
+    public static final int SIOCSIFLINK = (int)35089L;
     /**
      * {@snippet lang=c :
      * #define SIOCSIFLINK 35089
@@ -3254,7 +3254,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSIFLINK() {
         return SIOCSIFLINK;
     }
-    private static final int SIOCGIFCONF = (int)35090L;
+    public static final int SIOCGIFCONF = (int)35090L;
     /**
      * {@snippet lang=c :
      * #define SIOCGIFCONF 35090
@@ -3263,7 +3263,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGIFCONF() {
         return SIOCGIFCONF;
     }
-    private static final int SIOCGIFFLAGS = (int)35091L;
+    public static final int SIOCGIFFLAGS = (int)35091L;
     /**
      * {@snippet lang=c :
      * #define SIOCGIFFLAGS 35091
@@ -3272,7 +3272,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGIFFLAGS() {
         return SIOCGIFFLAGS;
     }
-    private static final int SIOCSIFFLAGS = (int)35092L;
+    public static final int SIOCSIFFLAGS = (int)35092L;
     /**
      * {@snippet lang=c :
      * #define SIOCSIFFLAGS 35092
@@ -3281,7 +3281,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSIFFLAGS() {
         return SIOCSIFFLAGS;
     }
-    private static final int SIOCGIFADDR = (int)35093L;
+    public static final int SIOCGIFADDR = (int)35093L;
     /**
      * {@snippet lang=c :
      * #define SIOCGIFADDR 35093
@@ -3290,7 +3290,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGIFADDR() {
         return SIOCGIFADDR;
     }
-    private static final int SIOCSIFADDR = (int)35094L;
+    public static final int SIOCSIFADDR = (int)35094L;
     /**
      * {@snippet lang=c :
      * #define SIOCSIFADDR 35094
@@ -3299,7 +3299,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSIFADDR() {
         return SIOCSIFADDR;
     }
-    private static final int SIOCGIFDSTADDR = (int)35095L;
+    public static final int SIOCGIFDSTADDR = (int)35095L;
     /**
      * {@snippet lang=c :
      * #define SIOCGIFDSTADDR 35095
@@ -3308,7 +3308,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGIFDSTADDR() {
         return SIOCGIFDSTADDR;
     }
-    private static final int SIOCSIFDSTADDR = (int)35096L;
+    public static final int SIOCSIFDSTADDR = (int)35096L;
     /**
      * {@snippet lang=c :
      * #define SIOCSIFDSTADDR 35096
@@ -3317,7 +3317,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSIFDSTADDR() {
         return SIOCSIFDSTADDR;
     }
-    private static final int SIOCGIFBRDADDR = (int)35097L;
+    public static final int SIOCGIFBRDADDR = (int)35097L;
     /**
      * {@snippet lang=c :
      * #define SIOCGIFBRDADDR 35097
@@ -3326,7 +3326,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGIFBRDADDR() {
         return SIOCGIFBRDADDR;
     }
-    private static final int SIOCSIFBRDADDR = (int)35098L;
+    public static final int SIOCSIFBRDADDR = (int)35098L;
     /**
      * {@snippet lang=c :
      * #define SIOCSIFBRDADDR 35098
@@ -3335,7 +3335,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSIFBRDADDR() {
         return SIOCSIFBRDADDR;
     }
-    private static final int SIOCGIFNETMASK = (int)35099L;
+    public static final int SIOCGIFNETMASK = (int)35099L;
     /**
      * {@snippet lang=c :
      * #define SIOCGIFNETMASK 35099
@@ -3344,7 +3344,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGIFNETMASK() {
         return SIOCGIFNETMASK;
     }
-    private static final int SIOCSIFNETMASK = (int)35100L;
+    public static final int SIOCSIFNETMASK = (int)35100L;
     /**
      * {@snippet lang=c :
      * #define SIOCSIFNETMASK 35100
@@ -3353,7 +3353,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSIFNETMASK() {
         return SIOCSIFNETMASK;
     }
-    private static final int SIOCGIFMETRIC = (int)35101L;
+    public static final int SIOCGIFMETRIC = (int)35101L;
     /**
      * {@snippet lang=c :
      * #define SIOCGIFMETRIC 35101
@@ -3362,7 +3362,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGIFMETRIC() {
         return SIOCGIFMETRIC;
     }
-    private static final int SIOCSIFMETRIC = (int)35102L;
+    public static final int SIOCSIFMETRIC = (int)35102L;
     /**
      * {@snippet lang=c :
      * #define SIOCSIFMETRIC 35102
@@ -3371,7 +3371,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSIFMETRIC() {
         return SIOCSIFMETRIC;
     }
-    private static final int SIOCGIFMEM = (int)35103L;
+    public static final int SIOCGIFMEM = (int)35103L;
     /**
      * {@snippet lang=c :
      * #define SIOCGIFMEM 35103
@@ -3380,7 +3380,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGIFMEM() {
         return SIOCGIFMEM;
     }
-    private static final int SIOCSIFMEM = (int)35104L;
+    public static final int SIOCSIFMEM = (int)35104L;
     /**
      * {@snippet lang=c :
      * #define SIOCSIFMEM 35104
@@ -3389,7 +3389,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSIFMEM() {
         return SIOCSIFMEM;
     }
-    private static final int SIOCGIFMTU = (int)35105L;
+    public static final int SIOCGIFMTU = (int)35105L;
     /**
      * {@snippet lang=c :
      * #define SIOCGIFMTU 35105
@@ -3398,7 +3398,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGIFMTU() {
         return SIOCGIFMTU;
     }
-    private static final int SIOCSIFMTU = (int)35106L;
+    public static final int SIOCSIFMTU = (int)35106L;
     /**
      * {@snippet lang=c :
      * #define SIOCSIFMTU 35106
@@ -3407,7 +3407,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSIFMTU() {
         return SIOCSIFMTU;
     }
-    private static final int SIOCSIFNAME = (int)35107L;
+    public static final int SIOCSIFNAME = (int)35107L;
     /**
      * {@snippet lang=c :
      * #define SIOCSIFNAME 35107
@@ -3416,7 +3416,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSIFNAME() {
         return SIOCSIFNAME;
     }
-    private static final int SIOCSIFHWADDR = (int)35108L;
+    public static final int SIOCSIFHWADDR = (int)35108L;
     /**
      * {@snippet lang=c :
      * #define SIOCSIFHWADDR 35108
@@ -3425,7 +3425,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSIFHWADDR() {
         return SIOCSIFHWADDR;
     }
-    private static final int SIOCGIFENCAP = (int)35109L;
+    public static final int SIOCGIFENCAP = (int)35109L;
     /**
      * {@snippet lang=c :
      * #define SIOCGIFENCAP 35109
@@ -3434,7 +3434,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGIFENCAP() {
         return SIOCGIFENCAP;
     }
-    private static final int SIOCSIFENCAP = (int)35110L;
+    public static final int SIOCSIFENCAP = (int)35110L;
     /**
      * {@snippet lang=c :
      * #define SIOCSIFENCAP 35110
@@ -3443,7 +3443,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSIFENCAP() {
         return SIOCSIFENCAP;
     }
-    private static final int SIOCGIFHWADDR = (int)35111L;
+    public static final int SIOCGIFHWADDR = (int)35111L;
     /**
      * {@snippet lang=c :
      * #define SIOCGIFHWADDR 35111
@@ -3452,7 +3452,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGIFHWADDR() {
         return SIOCGIFHWADDR;
     }
-    private static final int SIOCGIFSLAVE = (int)35113L;
+    public static final int SIOCGIFSLAVE = (int)35113L;
     /**
      * {@snippet lang=c :
      * #define SIOCGIFSLAVE 35113
@@ -3461,7 +3461,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGIFSLAVE() {
         return SIOCGIFSLAVE;
     }
-    private static final int SIOCSIFSLAVE = (int)35120L;
+    public static final int SIOCSIFSLAVE = (int)35120L;
     /**
      * {@snippet lang=c :
      * #define SIOCSIFSLAVE 35120
@@ -3470,7 +3470,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSIFSLAVE() {
         return SIOCSIFSLAVE;
     }
-    private static final int SIOCADDMULTI = (int)35121L;
+    public static final int SIOCADDMULTI = (int)35121L;
     /**
      * {@snippet lang=c :
      * #define SIOCADDMULTI 35121
@@ -3479,7 +3479,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCADDMULTI() {
         return SIOCADDMULTI;
     }
-    private static final int SIOCDELMULTI = (int)35122L;
+    public static final int SIOCDELMULTI = (int)35122L;
     /**
      * {@snippet lang=c :
      * #define SIOCDELMULTI 35122
@@ -3488,7 +3488,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCDELMULTI() {
         return SIOCDELMULTI;
     }
-    private static final int SIOCGIFINDEX = (int)35123L;
+    public static final int SIOCGIFINDEX = (int)35123L;
     /**
      * {@snippet lang=c :
      * #define SIOCGIFINDEX 35123
@@ -3497,7 +3497,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGIFINDEX() {
         return SIOCGIFINDEX;
     }
-    private static final int SIOCSIFPFLAGS = (int)35124L;
+    public static final int SIOCSIFPFLAGS = (int)35124L;
     /**
      * {@snippet lang=c :
      * #define SIOCSIFPFLAGS 35124
@@ -3506,7 +3506,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSIFPFLAGS() {
         return SIOCSIFPFLAGS;
     }
-    private static final int SIOCGIFPFLAGS = (int)35125L;
+    public static final int SIOCGIFPFLAGS = (int)35125L;
     /**
      * {@snippet lang=c :
      * #define SIOCGIFPFLAGS 35125
@@ -3515,7 +3515,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGIFPFLAGS() {
         return SIOCGIFPFLAGS;
     }
-    private static final int SIOCDIFADDR = (int)35126L;
+    public static final int SIOCDIFADDR = (int)35126L;
     /**
      * {@snippet lang=c :
      * #define SIOCDIFADDR 35126
@@ -3524,7 +3524,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCDIFADDR() {
         return SIOCDIFADDR;
     }
-    private static final int SIOCSIFHWBROADCAST = (int)35127L;
+    public static final int SIOCSIFHWBROADCAST = (int)35127L;
     /**
      * {@snippet lang=c :
      * #define SIOCSIFHWBROADCAST 35127
@@ -3533,7 +3533,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSIFHWBROADCAST() {
         return SIOCSIFHWBROADCAST;
     }
-    private static final int SIOCGIFCOUNT = (int)35128L;
+    public static final int SIOCGIFCOUNT = (int)35128L;
     /**
      * {@snippet lang=c :
      * #define SIOCGIFCOUNT 35128
@@ -3542,7 +3542,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGIFCOUNT() {
         return SIOCGIFCOUNT;
     }
-    private static final int SIOCGIFBR = (int)35136L;
+    public static final int SIOCGIFBR = (int)35136L;
     /**
      * {@snippet lang=c :
      * #define SIOCGIFBR 35136
@@ -3551,7 +3551,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGIFBR() {
         return SIOCGIFBR;
     }
-    private static final int SIOCSIFBR = (int)35137L;
+    public static final int SIOCSIFBR = (int)35137L;
     /**
      * {@snippet lang=c :
      * #define SIOCSIFBR 35137
@@ -3560,7 +3560,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSIFBR() {
         return SIOCSIFBR;
     }
-    private static final int SIOCGIFTXQLEN = (int)35138L;
+    public static final int SIOCGIFTXQLEN = (int)35138L;
     /**
      * {@snippet lang=c :
      * #define SIOCGIFTXQLEN 35138
@@ -3569,7 +3569,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGIFTXQLEN() {
         return SIOCGIFTXQLEN;
     }
-    private static final int SIOCSIFTXQLEN = (int)35139L;
+    public static final int SIOCSIFTXQLEN = (int)35139L;
     /**
      * {@snippet lang=c :
      * #define SIOCSIFTXQLEN 35139
@@ -3578,7 +3578,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSIFTXQLEN() {
         return SIOCSIFTXQLEN;
     }
-    private static final int SIOCDARP = (int)35155L;
+    public static final int SIOCDARP = (int)35155L;
     /**
      * {@snippet lang=c :
      * #define SIOCDARP 35155
@@ -3587,7 +3587,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCDARP() {
         return SIOCDARP;
     }
-    private static final int SIOCGARP = (int)35156L;
+    public static final int SIOCGARP = (int)35156L;
     /**
      * {@snippet lang=c :
      * #define SIOCGARP 35156
@@ -3596,7 +3596,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGARP() {
         return SIOCGARP;
     }
-    private static final int SIOCSARP = (int)35157L;
+    public static final int SIOCSARP = (int)35157L;
     /**
      * {@snippet lang=c :
      * #define SIOCSARP 35157
@@ -3605,7 +3605,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSARP() {
         return SIOCSARP;
     }
-    private static final int SIOCDRARP = (int)35168L;
+    public static final int SIOCDRARP = (int)35168L;
     /**
      * {@snippet lang=c :
      * #define SIOCDRARP 35168
@@ -3614,7 +3614,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCDRARP() {
         return SIOCDRARP;
     }
-    private static final int SIOCGRARP = (int)35169L;
+    public static final int SIOCGRARP = (int)35169L;
     /**
      * {@snippet lang=c :
      * #define SIOCGRARP 35169
@@ -3623,7 +3623,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGRARP() {
         return SIOCGRARP;
     }
-    private static final int SIOCSRARP = (int)35170L;
+    public static final int SIOCSRARP = (int)35170L;
     /**
      * {@snippet lang=c :
      * #define SIOCSRARP 35170
@@ -3632,7 +3632,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSRARP() {
         return SIOCSRARP;
     }
-    private static final int SIOCGIFMAP = (int)35184L;
+    public static final int SIOCGIFMAP = (int)35184L;
     /**
      * {@snippet lang=c :
      * #define SIOCGIFMAP 35184
@@ -3641,7 +3641,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGIFMAP() {
         return SIOCGIFMAP;
     }
-    private static final int SIOCSIFMAP = (int)35185L;
+    public static final int SIOCSIFMAP = (int)35185L;
     /**
      * {@snippet lang=c :
      * #define SIOCSIFMAP 35185
@@ -3650,7 +3650,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSIFMAP() {
         return SIOCSIFMAP;
     }
-    private static final int SIOCADDDLCI = (int)35200L;
+    public static final int SIOCADDDLCI = (int)35200L;
     /**
      * {@snippet lang=c :
      * #define SIOCADDDLCI 35200
@@ -3659,7 +3659,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCADDDLCI() {
         return SIOCADDDLCI;
     }
-    private static final int SIOCDELDLCI = (int)35201L;
+    public static final int SIOCDELDLCI = (int)35201L;
     /**
      * {@snippet lang=c :
      * #define SIOCDELDLCI 35201
@@ -3668,7 +3668,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCDELDLCI() {
         return SIOCDELDLCI;
     }
-    private static final int SIOCDEVPRIVATE = (int)35312L;
+    public static final int SIOCDEVPRIVATE = (int)35312L;
     /**
      * {@snippet lang=c :
      * #define SIOCDEVPRIVATE 35312
@@ -3677,7 +3677,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCDEVPRIVATE() {
         return SIOCDEVPRIVATE;
     }
-    private static final int SIOCPROTOPRIVATE = (int)35296L;
+    public static final int SIOCPROTOPRIVATE = (int)35296L;
     /**
      * {@snippet lang=c :
      * #define SIOCPROTOPRIVATE 35296
@@ -3686,7 +3686,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCPROTOPRIVATE() {
         return SIOCPROTOPRIVATE;
     }
-    private static final int TIOCM_LE = (int)1L;
+    public static final int TIOCM_LE = (int)1L;
     /**
      * {@snippet lang=c :
      * #define TIOCM_LE 1
@@ -3695,7 +3695,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCM_LE() {
         return TIOCM_LE;
     }
-    private static final int TIOCM_DTR = (int)2L;
+    public static final int TIOCM_DTR = (int)2L;
     /**
      * {@snippet lang=c :
      * #define TIOCM_DTR 2
@@ -3704,7 +3704,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCM_DTR() {
         return TIOCM_DTR;
     }
-    private static final int TIOCM_RTS = (int)4L;
+    public static final int TIOCM_RTS = (int)4L;
     /**
      * {@snippet lang=c :
      * #define TIOCM_RTS 4
@@ -3713,7 +3713,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCM_RTS() {
         return TIOCM_RTS;
     }
-    private static final int TIOCM_ST = (int)8L;
+    public static final int TIOCM_ST = (int)8L;
     /**
      * {@snippet lang=c :
      * #define TIOCM_ST 8
@@ -3722,7 +3722,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCM_ST() {
         return TIOCM_ST;
     }
-    private static final int TIOCM_SR = (int)16L;
+    public static final int TIOCM_SR = (int)16L;
     /**
      * {@snippet lang=c :
      * #define TIOCM_SR 16
@@ -3731,7 +3731,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCM_SR() {
         return TIOCM_SR;
     }
-    private static final int TIOCM_CTS = (int)32L;
+    public static final int TIOCM_CTS = (int)32L;
     /**
      * {@snippet lang=c :
      * #define TIOCM_CTS 32
@@ -3740,7 +3740,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCM_CTS() {
         return TIOCM_CTS;
     }
-    private static final int TIOCM_CAR = (int)64L;
+    public static final int TIOCM_CAR = (int)64L;
     /**
      * {@snippet lang=c :
      * #define TIOCM_CAR 64
@@ -3749,7 +3749,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCM_CAR() {
         return TIOCM_CAR;
     }
-    private static final int TIOCM_RNG = (int)128L;
+    public static final int TIOCM_RNG = (int)128L;
     /**
      * {@snippet lang=c :
      * #define TIOCM_RNG 128
@@ -3758,7 +3758,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCM_RNG() {
         return TIOCM_RNG;
     }
-    private static final int TIOCM_DSR = (int)256L;
+    public static final int TIOCM_DSR = (int)256L;
     /**
      * {@snippet lang=c :
      * #define TIOCM_DSR 256
@@ -3767,7 +3767,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TIOCM_DSR() {
         return TIOCM_DSR;
     }
-    private static final int MAP_32BIT = (int)64L;
+    public static final int MAP_32BIT = (int)64L;
     /**
      * {@snippet lang=c :
      * #define MAP_32BIT 64
@@ -3776,7 +3776,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_32BIT() {
         return MAP_32BIT;
     }
-    private static final int MAP_GROWSDOWN = (int)256L;
+    public static final int MAP_GROWSDOWN = (int)256L;
     /**
      * {@snippet lang=c :
      * #define MAP_GROWSDOWN 256
@@ -3785,7 +3785,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_GROWSDOWN() {
         return MAP_GROWSDOWN;
     }
-    private static final int MAP_DENYWRITE = (int)2048L;
+    public static final int MAP_DENYWRITE = (int)2048L;
     /**
      * {@snippet lang=c :
      * #define MAP_DENYWRITE 2048
@@ -3794,7 +3794,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_DENYWRITE() {
         return MAP_DENYWRITE;
     }
-    private static final int MAP_EXECUTABLE = (int)4096L;
+    public static final int MAP_EXECUTABLE = (int)4096L;
     /**
      * {@snippet lang=c :
      * #define MAP_EXECUTABLE 4096
@@ -3803,7 +3803,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_EXECUTABLE() {
         return MAP_EXECUTABLE;
     }
-    private static final int MAP_LOCKED = (int)8192L;
+    public static final int MAP_LOCKED = (int)8192L;
     /**
      * {@snippet lang=c :
      * #define MAP_LOCKED 8192
@@ -3812,7 +3812,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_LOCKED() {
         return MAP_LOCKED;
     }
-    private static final int MAP_NORESERVE = (int)16384L;
+    public static final int MAP_NORESERVE = (int)16384L;
     /**
      * {@snippet lang=c :
      * #define MAP_NORESERVE 16384
@@ -3821,7 +3821,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_NORESERVE() {
         return MAP_NORESERVE;
     }
-    private static final int MAP_POPULATE = (int)32768L;
+    public static final int MAP_POPULATE = (int)32768L;
     /**
      * {@snippet lang=c :
      * #define MAP_POPULATE 32768
@@ -3830,7 +3830,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_POPULATE() {
         return MAP_POPULATE;
     }
-    private static final int MAP_NONBLOCK = (int)65536L;
+    public static final int MAP_NONBLOCK = (int)65536L;
     /**
      * {@snippet lang=c :
      * #define MAP_NONBLOCK 65536
@@ -3839,7 +3839,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_NONBLOCK() {
         return MAP_NONBLOCK;
     }
-    private static final int MAP_STACK = (int)131072L;
+    public static final int MAP_STACK = (int)131072L;
     /**
      * {@snippet lang=c :
      * #define MAP_STACK 131072
@@ -3848,7 +3848,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_STACK() {
         return MAP_STACK;
     }
-    private static final int MAP_HUGETLB = (int)262144L;
+    public static final int MAP_HUGETLB = (int)262144L;
     /**
      * {@snippet lang=c :
      * #define MAP_HUGETLB 262144
@@ -3857,7 +3857,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_HUGETLB() {
         return MAP_HUGETLB;
     }
-    private static final int MAP_SYNC = (int)524288L;
+    public static final int MAP_SYNC = (int)524288L;
     /**
      * {@snippet lang=c :
      * #define MAP_SYNC 524288
@@ -3866,7 +3866,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_SYNC() {
         return MAP_SYNC;
     }
-    private static final int MAP_FIXED_NOREPLACE = (int)1048576L;
+    public static final int MAP_FIXED_NOREPLACE = (int)1048576L;
     /**
      * {@snippet lang=c :
      * #define MAP_FIXED_NOREPLACE 1048576
@@ -3875,7 +3875,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_FIXED_NOREPLACE() {
         return MAP_FIXED_NOREPLACE;
     }
-    private static final int PROT_READ = (int)1L;
+    public static final int PROT_READ = (int)1L;
     /**
      * {@snippet lang=c :
      * #define PROT_READ 1
@@ -3884,7 +3884,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PROT_READ() {
         return PROT_READ;
     }
-    private static final int PROT_WRITE = (int)2L;
+    public static final int PROT_WRITE = (int)2L;
     /**
      * {@snippet lang=c :
      * #define PROT_WRITE 2
@@ -3893,7 +3893,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PROT_WRITE() {
         return PROT_WRITE;
     }
-    private static final int PROT_EXEC = (int)4L;
+    public static final int PROT_EXEC = (int)4L;
     /**
      * {@snippet lang=c :
      * #define PROT_EXEC 4
@@ -3902,7 +3902,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PROT_EXEC() {
         return PROT_EXEC;
     }
-    private static final int PROT_NONE = (int)0L;
+    public static final int PROT_NONE = (int)0L;
     /**
      * {@snippet lang=c :
      * #define PROT_NONE 0
@@ -3911,7 +3911,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PROT_NONE() {
         return PROT_NONE;
     }
-    private static final int PROT_GROWSDOWN = (int)16777216L;
+    public static final int PROT_GROWSDOWN = (int)16777216L;
     /**
      * {@snippet lang=c :
      * #define PROT_GROWSDOWN 16777216
@@ -3920,7 +3920,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PROT_GROWSDOWN() {
         return PROT_GROWSDOWN;
     }
-    private static final int PROT_GROWSUP = (int)33554432L;
+    public static final int PROT_GROWSUP = (int)33554432L;
     /**
      * {@snippet lang=c :
      * #define PROT_GROWSUP 33554432
@@ -3929,7 +3929,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PROT_GROWSUP() {
         return PROT_GROWSUP;
     }
-    private static final int MAP_SHARED = (int)1L;
+    public static final int MAP_SHARED = (int)1L;
     /**
      * {@snippet lang=c :
      * #define MAP_SHARED 1
@@ -3938,7 +3938,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_SHARED() {
         return MAP_SHARED;
     }
-    private static final int MAP_PRIVATE = (int)2L;
+    public static final int MAP_PRIVATE = (int)2L;
     /**
      * {@snippet lang=c :
      * #define MAP_PRIVATE 2
@@ -3947,7 +3947,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_PRIVATE() {
         return MAP_PRIVATE;
     }
-    private static final int MAP_SHARED_VALIDATE = (int)3L;
+    public static final int MAP_SHARED_VALIDATE = (int)3L;
     /**
      * {@snippet lang=c :
      * #define MAP_SHARED_VALIDATE 3
@@ -3956,7 +3956,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_SHARED_VALIDATE() {
         return MAP_SHARED_VALIDATE;
     }
-    private static final int MAP_TYPE = (int)15L;
+    public static final int MAP_TYPE = (int)15L;
     /**
      * {@snippet lang=c :
      * #define MAP_TYPE 15
@@ -3965,7 +3965,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_TYPE() {
         return MAP_TYPE;
     }
-    private static final int MAP_FIXED = (int)16L;
+    public static final int MAP_FIXED = (int)16L;
     /**
      * {@snippet lang=c :
      * #define MAP_FIXED 16
@@ -3974,7 +3974,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_FIXED() {
         return MAP_FIXED;
     }
-    private static final int MAP_FILE = (int)0L;
+    public static final int MAP_FILE = (int)0L;
     /**
      * {@snippet lang=c :
      * #define MAP_FILE 0
@@ -3983,7 +3983,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_FILE() {
         return MAP_FILE;
     }
-    private static final int MAP_ANONYMOUS = (int)32L;
+    public static final int MAP_ANONYMOUS = (int)32L;
     /**
      * {@snippet lang=c :
      * #define MAP_ANONYMOUS 32
@@ -3992,7 +3992,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_ANONYMOUS() {
         return MAP_ANONYMOUS;
     }
-    private static final int MAP_HUGE_SHIFT = (int)26L;
+    public static final int MAP_HUGE_SHIFT = (int)26L;
     /**
      * {@snippet lang=c :
      * #define MAP_HUGE_SHIFT 26
@@ -4001,7 +4001,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_HUGE_SHIFT() {
         return MAP_HUGE_SHIFT;
     }
-    private static final int MAP_HUGE_MASK = (int)63L;
+    public static final int MAP_HUGE_MASK = (int)63L;
     /**
      * {@snippet lang=c :
      * #define MAP_HUGE_MASK 63
@@ -4010,7 +4010,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MAP_HUGE_MASK() {
         return MAP_HUGE_MASK;
     }
-    private static final int MS_ASYNC = (int)1L;
+    public static final int MS_ASYNC = (int)1L;
     /**
      * {@snippet lang=c :
      * #define MS_ASYNC 1
@@ -4019,7 +4019,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MS_ASYNC() {
         return MS_ASYNC;
     }
-    private static final int MS_SYNC = (int)4L;
+    public static final int MS_SYNC = (int)4L;
     /**
      * {@snippet lang=c :
      * #define MS_SYNC 4
@@ -4028,7 +4028,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MS_SYNC() {
         return MS_SYNC;
     }
-    private static final int MS_INVALIDATE = (int)2L;
+    public static final int MS_INVALIDATE = (int)2L;
     /**
      * {@snippet lang=c :
      * #define MS_INVALIDATE 2
@@ -4037,7 +4037,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MS_INVALIDATE() {
         return MS_INVALIDATE;
     }
-    private static final int MS_RDONLY = (int)1L;
+    public static final int MS_RDONLY = (int)1L;
     /**
      * {@snippet lang=c :
      * #define MS_RDONLY 1
@@ -4046,7 +4046,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MS_RDONLY() {
         return MS_RDONLY;
     }
-    private static final int MS_NOSUID = (int)2L;
+    public static final int MS_NOSUID = (int)2L;
     /**
      * {@snippet lang=c :
      * #define MS_NOSUID 2
@@ -4055,7 +4055,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MS_NOSUID() {
         return MS_NOSUID;
     }
-    private static final int MS_NODEV = (int)4L;
+    public static final int MS_NODEV = (int)4L;
     /**
      * {@snippet lang=c :
      * #define MS_NODEV 4
@@ -4064,7 +4064,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MS_NODEV() {
         return MS_NODEV;
     }
-    private static final int MS_NOEXEC = (int)8L;
+    public static final int MS_NOEXEC = (int)8L;
     /**
      * {@snippet lang=c :
      * #define MS_NOEXEC 8
@@ -4073,7 +4073,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MS_NOEXEC() {
         return MS_NOEXEC;
     }
-    private static final int MS_SYNCHRONOUS = (int)16L;
+    public static final int MS_SYNCHRONOUS = (int)16L;
     /**
      * {@snippet lang=c :
      * #define MS_SYNCHRONOUS 16
@@ -4082,7 +4082,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MS_SYNCHRONOUS() {
         return MS_SYNCHRONOUS;
     }
-    private static final int MS_REMOUNT = (int)32L;
+    public static final int MS_REMOUNT = (int)32L;
     /**
      * {@snippet lang=c :
      * #define MS_REMOUNT 32
@@ -4091,7 +4091,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MS_REMOUNT() {
         return MS_REMOUNT;
     }
-    private static final int MS_MANDLOCK = (int)64L;
+    public static final int MS_MANDLOCK = (int)64L;
     /**
      * {@snippet lang=c :
      * #define MS_MANDLOCK 64
@@ -4100,7 +4100,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MS_MANDLOCK() {
         return MS_MANDLOCK;
     }
-    private static final int MS_DIRSYNC = (int)128L;
+    public static final int MS_DIRSYNC = (int)128L;
     /**
      * {@snippet lang=c :
      * #define MS_DIRSYNC 128
@@ -4109,7 +4109,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MS_DIRSYNC() {
         return MS_DIRSYNC;
     }
-    private static final int MS_NOSYMFOLLOW = (int)256L;
+    public static final int MS_NOSYMFOLLOW = (int)256L;
     /**
      * {@snippet lang=c :
      * #define MS_NOSYMFOLLOW 256
@@ -4118,7 +4118,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MS_NOSYMFOLLOW() {
         return MS_NOSYMFOLLOW;
     }
-    private static final int MS_NOATIME = (int)1024L;
+    public static final int MS_NOATIME = (int)1024L;
     /**
      * {@snippet lang=c :
      * #define MS_NOATIME 1024
@@ -4127,7 +4127,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MS_NOATIME() {
         return MS_NOATIME;
     }
-    private static final int MS_NODIRATIME = (int)2048L;
+    public static final int MS_NODIRATIME = (int)2048L;
     /**
      * {@snippet lang=c :
      * #define MS_NODIRATIME 2048
@@ -4136,7 +4136,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MS_NODIRATIME() {
         return MS_NODIRATIME;
     }
-    private static final int MS_BIND = (int)4096L;
+    public static final int MS_BIND = (int)4096L;
     /**
      * {@snippet lang=c :
      * #define MS_BIND 4096
@@ -4145,7 +4145,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MS_BIND() {
         return MS_BIND;
     }
-    private static final int MS_MOVE = (int)8192L;
+    public static final int MS_MOVE = (int)8192L;
     /**
      * {@snippet lang=c :
      * #define MS_MOVE 8192
@@ -4154,7 +4154,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MS_MOVE() {
         return MS_MOVE;
     }
-    private static final int MS_REC = (int)16384L;
+    public static final int MS_REC = (int)16384L;
     /**
      * {@snippet lang=c :
      * #define MS_REC 16384
@@ -4163,7 +4163,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MS_REC() {
         return MS_REC;
     }
-    private static final int MS_VERBOSE = (int)32768L;
+    public static final int MS_VERBOSE = (int)32768L;
     /**
      * {@snippet lang=c :
      * #define MS_VERBOSE 32768
@@ -4172,7 +4172,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MS_VERBOSE() {
         return MS_VERBOSE;
     }
-    private static final int MS_SILENT = (int)32768L;
+    public static final int MS_SILENT = (int)32768L;
     /**
      * {@snippet lang=c :
      * #define MS_SILENT 32768
@@ -4181,7 +4181,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MS_SILENT() {
         return MS_SILENT;
     }
-    private static final int OPEN_TREE_CLONE = (int)1L;
+    public static final int OPEN_TREE_CLONE = (int)1L;
     /**
      * {@snippet lang=c :
      * #define OPEN_TREE_CLONE 1
@@ -4190,7 +4190,7 @@ class linux_h_2 extends linux_h$shared {
     public static int OPEN_TREE_CLONE() {
         return OPEN_TREE_CLONE;
     }
-    private static final int MOVE_MOUNT_F_SYMLINKS = (int)1L;
+    public static final int MOVE_MOUNT_F_SYMLINKS = (int)1L;
     /**
      * {@snippet lang=c :
      * #define MOVE_MOUNT_F_SYMLINKS 1
@@ -4199,7 +4199,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MOVE_MOUNT_F_SYMLINKS() {
         return MOVE_MOUNT_F_SYMLINKS;
     }
-    private static final int MOVE_MOUNT_F_AUTOMOUNTS = (int)2L;
+    public static final int MOVE_MOUNT_F_AUTOMOUNTS = (int)2L;
     /**
      * {@snippet lang=c :
      * #define MOVE_MOUNT_F_AUTOMOUNTS 2
@@ -4208,7 +4208,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MOVE_MOUNT_F_AUTOMOUNTS() {
         return MOVE_MOUNT_F_AUTOMOUNTS;
     }
-    private static final int MOVE_MOUNT_F_EMPTY_PATH = (int)4L;
+    public static final int MOVE_MOUNT_F_EMPTY_PATH = (int)4L;
     /**
      * {@snippet lang=c :
      * #define MOVE_MOUNT_F_EMPTY_PATH 4
@@ -4217,7 +4217,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MOVE_MOUNT_F_EMPTY_PATH() {
         return MOVE_MOUNT_F_EMPTY_PATH;
     }
-    private static final int MOVE_MOUNT_T_SYMLINKS = (int)16L;
+    public static final int MOVE_MOUNT_T_SYMLINKS = (int)16L;
     /**
      * {@snippet lang=c :
      * #define MOVE_MOUNT_T_SYMLINKS 16
@@ -4226,7 +4226,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MOVE_MOUNT_T_SYMLINKS() {
         return MOVE_MOUNT_T_SYMLINKS;
     }
-    private static final int MOVE_MOUNT_T_AUTOMOUNTS = (int)32L;
+    public static final int MOVE_MOUNT_T_AUTOMOUNTS = (int)32L;
     /**
      * {@snippet lang=c :
      * #define MOVE_MOUNT_T_AUTOMOUNTS 32
@@ -4235,7 +4235,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MOVE_MOUNT_T_AUTOMOUNTS() {
         return MOVE_MOUNT_T_AUTOMOUNTS;
     }
-    private static final int MOVE_MOUNT_T_EMPTY_PATH = (int)64L;
+    public static final int MOVE_MOUNT_T_EMPTY_PATH = (int)64L;
     /**
      * {@snippet lang=c :
      * #define MOVE_MOUNT_T_EMPTY_PATH 64
@@ -4244,7 +4244,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MOVE_MOUNT_T_EMPTY_PATH() {
         return MOVE_MOUNT_T_EMPTY_PATH;
     }
-    private static final int MOVE_MOUNT_SET_GROUP = (int)256L;
+    public static final int MOVE_MOUNT_SET_GROUP = (int)256L;
     /**
      * {@snippet lang=c :
      * #define MOVE_MOUNT_SET_GROUP 256
@@ -4253,7 +4253,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MOVE_MOUNT_SET_GROUP() {
         return MOVE_MOUNT_SET_GROUP;
     }
-    private static final int MOVE_MOUNT__MASK = (int)375L;
+    public static final int MOVE_MOUNT__MASK = (int)375L;
     /**
      * {@snippet lang=c :
      * #define MOVE_MOUNT__MASK 375
@@ -4262,7 +4262,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MOVE_MOUNT__MASK() {
         return MOVE_MOUNT__MASK;
     }
-    private static final int FSOPEN_CLOEXEC = (int)1L;
+    public static final int FSOPEN_CLOEXEC = (int)1L;
     /**
      * {@snippet lang=c :
      * #define FSOPEN_CLOEXEC 1
@@ -4271,7 +4271,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FSOPEN_CLOEXEC() {
         return FSOPEN_CLOEXEC;
     }
-    private static final int FSPICK_CLOEXEC = (int)1L;
+    public static final int FSPICK_CLOEXEC = (int)1L;
     /**
      * {@snippet lang=c :
      * #define FSPICK_CLOEXEC 1
@@ -4280,7 +4280,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FSPICK_CLOEXEC() {
         return FSPICK_CLOEXEC;
     }
-    private static final int FSPICK_SYMLINK_NOFOLLOW = (int)2L;
+    public static final int FSPICK_SYMLINK_NOFOLLOW = (int)2L;
     /**
      * {@snippet lang=c :
      * #define FSPICK_SYMLINK_NOFOLLOW 2
@@ -4289,7 +4289,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FSPICK_SYMLINK_NOFOLLOW() {
         return FSPICK_SYMLINK_NOFOLLOW;
     }
-    private static final int FSPICK_NO_AUTOMOUNT = (int)4L;
+    public static final int FSPICK_NO_AUTOMOUNT = (int)4L;
     /**
      * {@snippet lang=c :
      * #define FSPICK_NO_AUTOMOUNT 4
@@ -4298,7 +4298,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FSPICK_NO_AUTOMOUNT() {
         return FSPICK_NO_AUTOMOUNT;
     }
-    private static final int FSPICK_EMPTY_PATH = (int)8L;
+    public static final int FSPICK_EMPTY_PATH = (int)8L;
     /**
      * {@snippet lang=c :
      * #define FSPICK_EMPTY_PATH 8
@@ -4307,7 +4307,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FSPICK_EMPTY_PATH() {
         return FSPICK_EMPTY_PATH;
     }
-    private static final int FSMOUNT_CLOEXEC = (int)1L;
+    public static final int FSMOUNT_CLOEXEC = (int)1L;
     /**
      * {@snippet lang=c :
      * #define FSMOUNT_CLOEXEC 1
@@ -4316,7 +4316,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FSMOUNT_CLOEXEC() {
         return FSMOUNT_CLOEXEC;
     }
-    private static final int MOUNT_ATTR_RDONLY = (int)1L;
+    public static final int MOUNT_ATTR_RDONLY = (int)1L;
     /**
      * {@snippet lang=c :
      * #define MOUNT_ATTR_RDONLY 1
@@ -4325,7 +4325,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MOUNT_ATTR_RDONLY() {
         return MOUNT_ATTR_RDONLY;
     }
-    private static final int MOUNT_ATTR_NOSUID = (int)2L;
+    public static final int MOUNT_ATTR_NOSUID = (int)2L;
     /**
      * {@snippet lang=c :
      * #define MOUNT_ATTR_NOSUID 2
@@ -4334,7 +4334,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MOUNT_ATTR_NOSUID() {
         return MOUNT_ATTR_NOSUID;
     }
-    private static final int MOUNT_ATTR_NODEV = (int)4L;
+    public static final int MOUNT_ATTR_NODEV = (int)4L;
     /**
      * {@snippet lang=c :
      * #define MOUNT_ATTR_NODEV 4
@@ -4343,7 +4343,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MOUNT_ATTR_NODEV() {
         return MOUNT_ATTR_NODEV;
     }
-    private static final int MOUNT_ATTR_NOEXEC = (int)8L;
+    public static final int MOUNT_ATTR_NOEXEC = (int)8L;
     /**
      * {@snippet lang=c :
      * #define MOUNT_ATTR_NOEXEC 8
@@ -4352,7 +4352,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MOUNT_ATTR_NOEXEC() {
         return MOUNT_ATTR_NOEXEC;
     }
-    private static final int MOUNT_ATTR__ATIME = (int)112L;
+    public static final int MOUNT_ATTR__ATIME = (int)112L;
     /**
      * {@snippet lang=c :
      * #define MOUNT_ATTR__ATIME 112
@@ -4361,7 +4361,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MOUNT_ATTR__ATIME() {
         return MOUNT_ATTR__ATIME;
     }
-    private static final int MOUNT_ATTR_RELATIME = (int)0L;
+    public static final int MOUNT_ATTR_RELATIME = (int)0L;
     /**
      * {@snippet lang=c :
      * #define MOUNT_ATTR_RELATIME 0
@@ -4370,7 +4370,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MOUNT_ATTR_RELATIME() {
         return MOUNT_ATTR_RELATIME;
     }
-    private static final int MOUNT_ATTR_NOATIME = (int)16L;
+    public static final int MOUNT_ATTR_NOATIME = (int)16L;
     /**
      * {@snippet lang=c :
      * #define MOUNT_ATTR_NOATIME 16
@@ -4379,7 +4379,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MOUNT_ATTR_NOATIME() {
         return MOUNT_ATTR_NOATIME;
     }
-    private static final int MOUNT_ATTR_STRICTATIME = (int)32L;
+    public static final int MOUNT_ATTR_STRICTATIME = (int)32L;
     /**
      * {@snippet lang=c :
      * #define MOUNT_ATTR_STRICTATIME 32
@@ -4388,7 +4388,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MOUNT_ATTR_STRICTATIME() {
         return MOUNT_ATTR_STRICTATIME;
     }
-    private static final int MOUNT_ATTR_NODIRATIME = (int)128L;
+    public static final int MOUNT_ATTR_NODIRATIME = (int)128L;
     /**
      * {@snippet lang=c :
      * #define MOUNT_ATTR_NODIRATIME 128
@@ -4397,7 +4397,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MOUNT_ATTR_NODIRATIME() {
         return MOUNT_ATTR_NODIRATIME;
     }
-    private static final int MOUNT_ATTR_IDMAP = (int)1048576L;
+    public static final int MOUNT_ATTR_IDMAP = (int)1048576L;
     /**
      * {@snippet lang=c :
      * #define MOUNT_ATTR_IDMAP 1048576
@@ -4406,7 +4406,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MOUNT_ATTR_IDMAP() {
         return MOUNT_ATTR_IDMAP;
     }
-    private static final int MOUNT_ATTR_NOSYMFOLLOW = (int)2097152L;
+    public static final int MOUNT_ATTR_NOSYMFOLLOW = (int)2097152L;
     /**
      * {@snippet lang=c :
      * #define MOUNT_ATTR_NOSYMFOLLOW 2097152
@@ -4415,7 +4415,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MOUNT_ATTR_NOSYMFOLLOW() {
         return MOUNT_ATTR_NOSYMFOLLOW;
     }
-    private static final int MOUNT_ATTR_SIZE_VER0 = (int)32L;
+    public static final int MOUNT_ATTR_SIZE_VER0 = (int)32L;
     /**
      * {@snippet lang=c :
      * #define MOUNT_ATTR_SIZE_VER0 32
@@ -4424,7 +4424,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MOUNT_ATTR_SIZE_VER0() {
         return MOUNT_ATTR_SIZE_VER0;
     }
-    private static final int PR_SET_PDEATHSIG = (int)1L;
+    public static final int PR_SET_PDEATHSIG = (int)1L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_PDEATHSIG 1
@@ -4433,7 +4433,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_PDEATHSIG() {
         return PR_SET_PDEATHSIG;
     }
-    private static final int PR_GET_PDEATHSIG = (int)2L;
+    public static final int PR_GET_PDEATHSIG = (int)2L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_PDEATHSIG 2
@@ -4442,7 +4442,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_PDEATHSIG() {
         return PR_GET_PDEATHSIG;
     }
-    private static final int PR_GET_DUMPABLE = (int)3L;
+    public static final int PR_GET_DUMPABLE = (int)3L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_DUMPABLE 3
@@ -4451,7 +4451,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_DUMPABLE() {
         return PR_GET_DUMPABLE;
     }
-    private static final int PR_SET_DUMPABLE = (int)4L;
+    public static final int PR_SET_DUMPABLE = (int)4L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_DUMPABLE 4
@@ -4460,7 +4460,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_DUMPABLE() {
         return PR_SET_DUMPABLE;
     }
-    private static final int PR_GET_UNALIGN = (int)5L;
+    public static final int PR_GET_UNALIGN = (int)5L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_UNALIGN 5
@@ -4469,7 +4469,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_UNALIGN() {
         return PR_GET_UNALIGN;
     }
-    private static final int PR_SET_UNALIGN = (int)6L;
+    public static final int PR_SET_UNALIGN = (int)6L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_UNALIGN 6
@@ -4478,7 +4478,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_UNALIGN() {
         return PR_SET_UNALIGN;
     }
-    private static final int PR_GET_KEEPCAPS = (int)7L;
+    public static final int PR_GET_KEEPCAPS = (int)7L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_KEEPCAPS 7
@@ -4487,7 +4487,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_KEEPCAPS() {
         return PR_GET_KEEPCAPS;
     }
-    private static final int PR_SET_KEEPCAPS = (int)8L;
+    public static final int PR_SET_KEEPCAPS = (int)8L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_KEEPCAPS 8
@@ -4496,7 +4496,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_KEEPCAPS() {
         return PR_SET_KEEPCAPS;
     }
-    private static final int PR_GET_FPEMU = (int)9L;
+    public static final int PR_GET_FPEMU = (int)9L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_FPEMU 9
@@ -4505,7 +4505,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_FPEMU() {
         return PR_GET_FPEMU;
     }
-    private static final int PR_SET_FPEMU = (int)10L;
+    public static final int PR_SET_FPEMU = (int)10L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_FPEMU 10
@@ -4514,7 +4514,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_FPEMU() {
         return PR_SET_FPEMU;
     }
-    private static final int PR_GET_FPEXC = (int)11L;
+    public static final int PR_GET_FPEXC = (int)11L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_FPEXC 11
@@ -4523,7 +4523,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_FPEXC() {
         return PR_GET_FPEXC;
     }
-    private static final int PR_SET_FPEXC = (int)12L;
+    public static final int PR_SET_FPEXC = (int)12L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_FPEXC 12
@@ -4532,7 +4532,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_FPEXC() {
         return PR_SET_FPEXC;
     }
-    private static final int PR_GET_TIMING = (int)13L;
+    public static final int PR_GET_TIMING = (int)13L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_TIMING 13
@@ -4541,7 +4541,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_TIMING() {
         return PR_GET_TIMING;
     }
-    private static final int PR_SET_TIMING = (int)14L;
+    public static final int PR_SET_TIMING = (int)14L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_TIMING 14
@@ -4550,7 +4550,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_TIMING() {
         return PR_SET_TIMING;
     }
-    private static final int PR_TIMING_STATISTICAL = (int)0L;
+    public static final int PR_TIMING_STATISTICAL = (int)0L;
     /**
      * {@snippet lang=c :
      * #define PR_TIMING_STATISTICAL 0
@@ -4559,7 +4559,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_TIMING_STATISTICAL() {
         return PR_TIMING_STATISTICAL;
     }
-    private static final int PR_TIMING_TIMESTAMP = (int)1L;
+    public static final int PR_TIMING_TIMESTAMP = (int)1L;
     /**
      * {@snippet lang=c :
      * #define PR_TIMING_TIMESTAMP 1
@@ -4568,7 +4568,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_TIMING_TIMESTAMP() {
         return PR_TIMING_TIMESTAMP;
     }
-    private static final int PR_SET_NAME = (int)15L;
+    public static final int PR_SET_NAME = (int)15L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_NAME 15
@@ -4577,7 +4577,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_NAME() {
         return PR_SET_NAME;
     }
-    private static final int PR_GET_NAME = (int)16L;
+    public static final int PR_GET_NAME = (int)16L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_NAME 16
@@ -4586,7 +4586,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_NAME() {
         return PR_GET_NAME;
     }
-    private static final int PR_GET_ENDIAN = (int)19L;
+    public static final int PR_GET_ENDIAN = (int)19L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_ENDIAN 19
@@ -4595,7 +4595,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_ENDIAN() {
         return PR_GET_ENDIAN;
     }
-    private static final int PR_SET_ENDIAN = (int)20L;
+    public static final int PR_SET_ENDIAN = (int)20L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_ENDIAN 20
@@ -4604,7 +4604,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_ENDIAN() {
         return PR_SET_ENDIAN;
     }
-    private static final int PR_GET_SECCOMP = (int)21L;
+    public static final int PR_GET_SECCOMP = (int)21L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_SECCOMP 21
@@ -4613,7 +4613,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_SECCOMP() {
         return PR_GET_SECCOMP;
     }
-    private static final int PR_SET_SECCOMP = (int)22L;
+    public static final int PR_SET_SECCOMP = (int)22L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_SECCOMP 22
@@ -4622,7 +4622,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_SECCOMP() {
         return PR_SET_SECCOMP;
     }
-    private static final int PR_CAPBSET_READ = (int)23L;
+    public static final int PR_CAPBSET_READ = (int)23L;
     /**
      * {@snippet lang=c :
      * #define PR_CAPBSET_READ 23
@@ -4631,7 +4631,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_CAPBSET_READ() {
         return PR_CAPBSET_READ;
     }
-    private static final int PR_CAPBSET_DROP = (int)24L;
+    public static final int PR_CAPBSET_DROP = (int)24L;
     /**
      * {@snippet lang=c :
      * #define PR_CAPBSET_DROP 24
@@ -4640,7 +4640,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_CAPBSET_DROP() {
         return PR_CAPBSET_DROP;
     }
-    private static final int PR_GET_TSC = (int)25L;
+    public static final int PR_GET_TSC = (int)25L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_TSC 25
@@ -4649,7 +4649,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_TSC() {
         return PR_GET_TSC;
     }
-    private static final int PR_SET_TSC = (int)26L;
+    public static final int PR_SET_TSC = (int)26L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_TSC 26
@@ -4658,7 +4658,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_TSC() {
         return PR_SET_TSC;
     }
-    private static final int PR_GET_SECUREBITS = (int)27L;
+    public static final int PR_GET_SECUREBITS = (int)27L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_SECUREBITS 27
@@ -4667,7 +4667,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_SECUREBITS() {
         return PR_GET_SECUREBITS;
     }
-    private static final int PR_SET_SECUREBITS = (int)28L;
+    public static final int PR_SET_SECUREBITS = (int)28L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_SECUREBITS 28
@@ -4676,7 +4676,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_SECUREBITS() {
         return PR_SET_SECUREBITS;
     }
-    private static final int PR_SET_TIMERSLACK = (int)29L;
+    public static final int PR_SET_TIMERSLACK = (int)29L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_TIMERSLACK 29
@@ -4685,7 +4685,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_TIMERSLACK() {
         return PR_SET_TIMERSLACK;
     }
-    private static final int PR_GET_TIMERSLACK = (int)30L;
+    public static final int PR_GET_TIMERSLACK = (int)30L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_TIMERSLACK 30
@@ -4694,7 +4694,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_TIMERSLACK() {
         return PR_GET_TIMERSLACK;
     }
-    private static final int PR_SET_MM = (int)35L;
+    public static final int PR_SET_MM = (int)35L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_MM 35
@@ -4703,7 +4703,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_MM() {
         return PR_SET_MM;
     }
-    private static final int PR_SET_MM_START_CODE = (int)1L;
+    public static final int PR_SET_MM_START_CODE = (int)1L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_MM_START_CODE 1
@@ -4712,7 +4712,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_MM_START_CODE() {
         return PR_SET_MM_START_CODE;
     }
-    private static final int PR_SET_MM_END_CODE = (int)2L;
+    public static final int PR_SET_MM_END_CODE = (int)2L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_MM_END_CODE 2
@@ -4721,7 +4721,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_MM_END_CODE() {
         return PR_SET_MM_END_CODE;
     }
-    private static final int PR_SET_MM_START_DATA = (int)3L;
+    public static final int PR_SET_MM_START_DATA = (int)3L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_MM_START_DATA 3
@@ -4730,7 +4730,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_MM_START_DATA() {
         return PR_SET_MM_START_DATA;
     }
-    private static final int PR_SET_MM_END_DATA = (int)4L;
+    public static final int PR_SET_MM_END_DATA = (int)4L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_MM_END_DATA 4
@@ -4739,7 +4739,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_MM_END_DATA() {
         return PR_SET_MM_END_DATA;
     }
-    private static final int PR_SET_MM_START_STACK = (int)5L;
+    public static final int PR_SET_MM_START_STACK = (int)5L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_MM_START_STACK 5
@@ -4748,7 +4748,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_MM_START_STACK() {
         return PR_SET_MM_START_STACK;
     }
-    private static final int PR_SET_MM_START_BRK = (int)6L;
+    public static final int PR_SET_MM_START_BRK = (int)6L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_MM_START_BRK 6
@@ -4757,7 +4757,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_MM_START_BRK() {
         return PR_SET_MM_START_BRK;
     }
-    private static final int PR_SET_MM_BRK = (int)7L;
+    public static final int PR_SET_MM_BRK = (int)7L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_MM_BRK 7
@@ -4766,7 +4766,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_MM_BRK() {
         return PR_SET_MM_BRK;
     }
-    private static final int PR_SET_MM_ARG_START = (int)8L;
+    public static final int PR_SET_MM_ARG_START = (int)8L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_MM_ARG_START 8
@@ -4775,7 +4775,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_MM_ARG_START() {
         return PR_SET_MM_ARG_START;
     }
-    private static final int PR_SET_MM_ARG_END = (int)9L;
+    public static final int PR_SET_MM_ARG_END = (int)9L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_MM_ARG_END 9
@@ -4784,7 +4784,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_MM_ARG_END() {
         return PR_SET_MM_ARG_END;
     }
-    private static final int PR_SET_MM_ENV_START = (int)10L;
+    public static final int PR_SET_MM_ENV_START = (int)10L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_MM_ENV_START 10
@@ -4793,7 +4793,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_MM_ENV_START() {
         return PR_SET_MM_ENV_START;
     }
-    private static final int PR_SET_MM_ENV_END = (int)11L;
+    public static final int PR_SET_MM_ENV_END = (int)11L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_MM_ENV_END 11
@@ -4802,7 +4802,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_MM_ENV_END() {
         return PR_SET_MM_ENV_END;
     }
-    private static final int PR_SET_MM_AUXV = (int)12L;
+    public static final int PR_SET_MM_AUXV = (int)12L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_MM_AUXV 12
@@ -4811,7 +4811,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_MM_AUXV() {
         return PR_SET_MM_AUXV;
     }
-    private static final int PR_SET_MM_EXE_FILE = (int)13L;
+    public static final int PR_SET_MM_EXE_FILE = (int)13L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_MM_EXE_FILE 13
@@ -4820,7 +4820,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_MM_EXE_FILE() {
         return PR_SET_MM_EXE_FILE;
     }
-    private static final int PR_SET_MM_MAP = (int)14L;
+    public static final int PR_SET_MM_MAP = (int)14L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_MM_MAP 14
@@ -4829,7 +4829,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_MM_MAP() {
         return PR_SET_MM_MAP;
     }
-    private static final int PR_SET_MM_MAP_SIZE = (int)15L;
+    public static final int PR_SET_MM_MAP_SIZE = (int)15L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_MM_MAP_SIZE 15
@@ -4838,7 +4838,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_MM_MAP_SIZE() {
         return PR_SET_MM_MAP_SIZE;
     }
-    private static final int PR_SET_PTRACER = (int)1499557217L;
+    public static final int PR_SET_PTRACER = (int)1499557217L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_PTRACER 1499557217
@@ -4847,7 +4847,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_PTRACER() {
         return PR_SET_PTRACER;
     }
-    private static final int PR_SET_CHILD_SUBREAPER = (int)36L;
+    public static final int PR_SET_CHILD_SUBREAPER = (int)36L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_CHILD_SUBREAPER 36
@@ -4856,7 +4856,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_CHILD_SUBREAPER() {
         return PR_SET_CHILD_SUBREAPER;
     }
-    private static final int PR_GET_CHILD_SUBREAPER = (int)37L;
+    public static final int PR_GET_CHILD_SUBREAPER = (int)37L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_CHILD_SUBREAPER 37
@@ -4865,7 +4865,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_CHILD_SUBREAPER() {
         return PR_GET_CHILD_SUBREAPER;
     }
-    private static final int PR_SET_NO_NEW_PRIVS = (int)38L;
+    public static final int PR_SET_NO_NEW_PRIVS = (int)38L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_NO_NEW_PRIVS 38
@@ -4874,7 +4874,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_NO_NEW_PRIVS() {
         return PR_SET_NO_NEW_PRIVS;
     }
-    private static final int PR_GET_NO_NEW_PRIVS = (int)39L;
+    public static final int PR_GET_NO_NEW_PRIVS = (int)39L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_NO_NEW_PRIVS 39
@@ -4883,7 +4883,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_NO_NEW_PRIVS() {
         return PR_GET_NO_NEW_PRIVS;
     }
-    private static final int PR_GET_TID_ADDRESS = (int)40L;
+    public static final int PR_GET_TID_ADDRESS = (int)40L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_TID_ADDRESS 40
@@ -4892,7 +4892,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_TID_ADDRESS() {
         return PR_GET_TID_ADDRESS;
     }
-    private static final int PR_SET_THP_DISABLE = (int)41L;
+    public static final int PR_SET_THP_DISABLE = (int)41L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_THP_DISABLE 41
@@ -4901,7 +4901,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_THP_DISABLE() {
         return PR_SET_THP_DISABLE;
     }
-    private static final int PR_GET_THP_DISABLE = (int)42L;
+    public static final int PR_GET_THP_DISABLE = (int)42L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_THP_DISABLE 42
@@ -4910,7 +4910,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_THP_DISABLE() {
         return PR_GET_THP_DISABLE;
     }
-    private static final int PR_SET_FP_MODE = (int)45L;
+    public static final int PR_SET_FP_MODE = (int)45L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_FP_MODE 45
@@ -4919,7 +4919,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_FP_MODE() {
         return PR_SET_FP_MODE;
     }
-    private static final int PR_GET_FP_MODE = (int)46L;
+    public static final int PR_GET_FP_MODE = (int)46L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_FP_MODE 46
@@ -4928,7 +4928,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_FP_MODE() {
         return PR_GET_FP_MODE;
     }
-    private static final int PR_CAP_AMBIENT = (int)47L;
+    public static final int PR_CAP_AMBIENT = (int)47L;
     /**
      * {@snippet lang=c :
      * #define PR_CAP_AMBIENT 47
@@ -4937,7 +4937,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_CAP_AMBIENT() {
         return PR_CAP_AMBIENT;
     }
-    private static final int PR_CAP_AMBIENT_IS_SET = (int)1L;
+    public static final int PR_CAP_AMBIENT_IS_SET = (int)1L;
     /**
      * {@snippet lang=c :
      * #define PR_CAP_AMBIENT_IS_SET 1
@@ -4946,7 +4946,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_CAP_AMBIENT_IS_SET() {
         return PR_CAP_AMBIENT_IS_SET;
     }
-    private static final int PR_CAP_AMBIENT_RAISE = (int)2L;
+    public static final int PR_CAP_AMBIENT_RAISE = (int)2L;
     /**
      * {@snippet lang=c :
      * #define PR_CAP_AMBIENT_RAISE 2
@@ -4955,7 +4955,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_CAP_AMBIENT_RAISE() {
         return PR_CAP_AMBIENT_RAISE;
     }
-    private static final int PR_CAP_AMBIENT_LOWER = (int)3L;
+    public static final int PR_CAP_AMBIENT_LOWER = (int)3L;
     /**
      * {@snippet lang=c :
      * #define PR_CAP_AMBIENT_LOWER 3
@@ -4964,7 +4964,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_CAP_AMBIENT_LOWER() {
         return PR_CAP_AMBIENT_LOWER;
     }
-    private static final int PR_CAP_AMBIENT_CLEAR_ALL = (int)4L;
+    public static final int PR_CAP_AMBIENT_CLEAR_ALL = (int)4L;
     /**
      * {@snippet lang=c :
      * #define PR_CAP_AMBIENT_CLEAR_ALL 4
@@ -4973,7 +4973,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_CAP_AMBIENT_CLEAR_ALL() {
         return PR_CAP_AMBIENT_CLEAR_ALL;
     }
-    private static final int PR_GET_SPECULATION_CTRL = (int)52L;
+    public static final int PR_GET_SPECULATION_CTRL = (int)52L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_SPECULATION_CTRL 52
@@ -4982,7 +4982,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_SPECULATION_CTRL() {
         return PR_GET_SPECULATION_CTRL;
     }
-    private static final int PR_SET_SPECULATION_CTRL = (int)53L;
+    public static final int PR_SET_SPECULATION_CTRL = (int)53L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_SPECULATION_CTRL 53
@@ -4991,7 +4991,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_SPECULATION_CTRL() {
         return PR_SET_SPECULATION_CTRL;
     }
-    private static final int PR_SET_TAGGED_ADDR_CTRL = (int)55L;
+    public static final int PR_SET_TAGGED_ADDR_CTRL = (int)55L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_TAGGED_ADDR_CTRL 55
@@ -5000,7 +5000,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_TAGGED_ADDR_CTRL() {
         return PR_SET_TAGGED_ADDR_CTRL;
     }
-    private static final int PR_GET_TAGGED_ADDR_CTRL = (int)56L;
+    public static final int PR_GET_TAGGED_ADDR_CTRL = (int)56L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_TAGGED_ADDR_CTRL 56
@@ -5009,7 +5009,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_TAGGED_ADDR_CTRL() {
         return PR_GET_TAGGED_ADDR_CTRL;
     }
-    private static final int PR_SET_IO_FLUSHER = (int)57L;
+    public static final int PR_SET_IO_FLUSHER = (int)57L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_IO_FLUSHER 57
@@ -5018,7 +5018,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_IO_FLUSHER() {
         return PR_SET_IO_FLUSHER;
     }
-    private static final int PR_GET_IO_FLUSHER = (int)58L;
+    public static final int PR_GET_IO_FLUSHER = (int)58L;
     /**
      * {@snippet lang=c :
      * #define PR_GET_IO_FLUSHER 58
@@ -5027,7 +5027,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_GET_IO_FLUSHER() {
         return PR_GET_IO_FLUSHER;
     }
-    private static final int PR_SET_SYSCALL_USER_DISPATCH = (int)59L;
+    public static final int PR_SET_SYSCALL_USER_DISPATCH = (int)59L;
     /**
      * {@snippet lang=c :
      * #define PR_SET_SYSCALL_USER_DISPATCH 59
@@ -5036,7 +5036,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SET_SYSCALL_USER_DISPATCH() {
         return PR_SET_SYSCALL_USER_DISPATCH;
     }
-    private static final int PR_SYS_DISPATCH_OFF = (int)0L;
+    public static final int PR_SYS_DISPATCH_OFF = (int)0L;
     /**
      * {@snippet lang=c :
      * #define PR_SYS_DISPATCH_OFF 0
@@ -5045,7 +5045,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SYS_DISPATCH_OFF() {
         return PR_SYS_DISPATCH_OFF;
     }
-    private static final int PR_SYS_DISPATCH_ON = (int)1L;
+    public static final int PR_SYS_DISPATCH_ON = (int)1L;
     /**
      * {@snippet lang=c :
      * #define PR_SYS_DISPATCH_ON 1
@@ -5054,7 +5054,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PR_SYS_DISPATCH_ON() {
         return PR_SYS_DISPATCH_ON;
     }
-    private static final int SOL_NETLINK = (int)270L;
+    public static final int SOL_NETLINK = (int)270L;
     /**
      * {@snippet lang=c :
      * #define SOL_NETLINK 270
@@ -5063,7 +5063,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SOL_NETLINK() {
         return SOL_NETLINK;
     }
-    private static final int SIOCSPGRP = (int)35074L;
+    public static final int SIOCSPGRP = (int)35074L;
     /**
      * {@snippet lang=c :
      * #define SIOCSPGRP 35074
@@ -5072,7 +5072,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSPGRP() {
         return SIOCSPGRP;
     }
-    private static final int SIOCGPGRP = (int)35076L;
+    public static final int SIOCGPGRP = (int)35076L;
     /**
      * {@snippet lang=c :
      * #define SIOCGPGRP 35076
@@ -5081,7 +5081,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGPGRP() {
         return SIOCGPGRP;
     }
-    private static final int SIOCATMARK = (int)35077L;
+    public static final int SIOCATMARK = (int)35077L;
     /**
      * {@snippet lang=c :
      * #define SIOCATMARK 35077
@@ -5090,7 +5090,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCATMARK() {
         return SIOCATMARK;
     }
-    private static final int SIOCGSTAMP_OLD = (int)35078L;
+    public static final int SIOCGSTAMP_OLD = (int)35078L;
     /**
      * {@snippet lang=c :
      * #define SIOCGSTAMP_OLD 35078
@@ -5099,7 +5099,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGSTAMP_OLD() {
         return SIOCGSTAMP_OLD;
     }
-    private static final int SIOCGSTAMPNS_OLD = (int)35079L;
+    public static final int SIOCGSTAMPNS_OLD = (int)35079L;
     /**
      * {@snippet lang=c :
      * #define SIOCGSTAMPNS_OLD 35079
@@ -5108,7 +5108,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGSTAMPNS_OLD() {
         return SIOCGSTAMPNS_OLD;
     }
-    private static final int SOL_SOCKET = (int)1L;
+    public static final int SOL_SOCKET = (int)1L;
     /**
      * {@snippet lang=c :
      * #define SOL_SOCKET 1
@@ -5117,7 +5117,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SOL_SOCKET() {
         return SOL_SOCKET;
     }
-    private static final int SO_DEBUG = (int)1L;
+    public static final int SO_DEBUG = (int)1L;
     /**
      * {@snippet lang=c :
      * #define SO_DEBUG 1
@@ -5126,7 +5126,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_DEBUG() {
         return SO_DEBUG;
     }
-    private static final int SO_REUSEADDR = (int)2L;
+    public static final int SO_REUSEADDR = (int)2L;
     /**
      * {@snippet lang=c :
      * #define SO_REUSEADDR 2
@@ -5135,7 +5135,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_REUSEADDR() {
         return SO_REUSEADDR;
     }
-    private static final int SO_TYPE = (int)3L;
+    public static final int SO_TYPE = (int)3L;
     /**
      * {@snippet lang=c :
      * #define SO_TYPE 3
@@ -5144,7 +5144,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_TYPE() {
         return SO_TYPE;
     }
-    private static final int SO_ERROR = (int)4L;
+    public static final int SO_ERROR = (int)4L;
     /**
      * {@snippet lang=c :
      * #define SO_ERROR 4
@@ -5153,7 +5153,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_ERROR() {
         return SO_ERROR;
     }
-    private static final int SO_DONTROUTE = (int)5L;
+    public static final int SO_DONTROUTE = (int)5L;
     /**
      * {@snippet lang=c :
      * #define SO_DONTROUTE 5
@@ -5162,7 +5162,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_DONTROUTE() {
         return SO_DONTROUTE;
     }
-    private static final int SO_BROADCAST = (int)6L;
+    public static final int SO_BROADCAST = (int)6L;
     /**
      * {@snippet lang=c :
      * #define SO_BROADCAST 6
@@ -5171,7 +5171,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_BROADCAST() {
         return SO_BROADCAST;
     }
-    private static final int SO_SNDBUF = (int)7L;
+    public static final int SO_SNDBUF = (int)7L;
     /**
      * {@snippet lang=c :
      * #define SO_SNDBUF 7
@@ -5180,7 +5180,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_SNDBUF() {
         return SO_SNDBUF;
     }
-    private static final int SO_RCVBUF = (int)8L;
+    public static final int SO_RCVBUF = (int)8L;
     /**
      * {@snippet lang=c :
      * #define SO_RCVBUF 8
@@ -5189,7 +5189,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_RCVBUF() {
         return SO_RCVBUF;
     }
-    private static final int SO_SNDBUFFORCE = (int)32L;
+    public static final int SO_SNDBUFFORCE = (int)32L;
     /**
      * {@snippet lang=c :
      * #define SO_SNDBUFFORCE 32
@@ -5198,7 +5198,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_SNDBUFFORCE() {
         return SO_SNDBUFFORCE;
     }
-    private static final int SO_RCVBUFFORCE = (int)33L;
+    public static final int SO_RCVBUFFORCE = (int)33L;
     /**
      * {@snippet lang=c :
      * #define SO_RCVBUFFORCE 33
@@ -5207,7 +5207,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_RCVBUFFORCE() {
         return SO_RCVBUFFORCE;
     }
-    private static final int SO_KEEPALIVE = (int)9L;
+    public static final int SO_KEEPALIVE = (int)9L;
     /**
      * {@snippet lang=c :
      * #define SO_KEEPALIVE 9
@@ -5216,7 +5216,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_KEEPALIVE() {
         return SO_KEEPALIVE;
     }
-    private static final int SO_OOBINLINE = (int)10L;
+    public static final int SO_OOBINLINE = (int)10L;
     /**
      * {@snippet lang=c :
      * #define SO_OOBINLINE 10
@@ -5225,7 +5225,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_OOBINLINE() {
         return SO_OOBINLINE;
     }
-    private static final int SO_PRIORITY = (int)12L;
+    public static final int SO_PRIORITY = (int)12L;
     /**
      * {@snippet lang=c :
      * #define SO_PRIORITY 12
@@ -5234,7 +5234,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_PRIORITY() {
         return SO_PRIORITY;
     }
-    private static final int SO_LINGER = (int)13L;
+    public static final int SO_LINGER = (int)13L;
     /**
      * {@snippet lang=c :
      * #define SO_LINGER 13
@@ -5243,7 +5243,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_LINGER() {
         return SO_LINGER;
     }
-    private static final int SO_BSDCOMPAT = (int)14L;
+    public static final int SO_BSDCOMPAT = (int)14L;
     /**
      * {@snippet lang=c :
      * #define SO_BSDCOMPAT 14
@@ -5252,7 +5252,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_BSDCOMPAT() {
         return SO_BSDCOMPAT;
     }
-    private static final int SO_REUSEPORT = (int)15L;
+    public static final int SO_REUSEPORT = (int)15L;
     /**
      * {@snippet lang=c :
      * #define SO_REUSEPORT 15
@@ -5261,7 +5261,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_REUSEPORT() {
         return SO_REUSEPORT;
     }
-    private static final int SO_PASSCRED = (int)16L;
+    public static final int SO_PASSCRED = (int)16L;
     /**
      * {@snippet lang=c :
      * #define SO_PASSCRED 16
@@ -5270,7 +5270,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_PASSCRED() {
         return SO_PASSCRED;
     }
-    private static final int SO_PEERCRED = (int)17L;
+    public static final int SO_PEERCRED = (int)17L;
     /**
      * {@snippet lang=c :
      * #define SO_PEERCRED 17
@@ -5279,7 +5279,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_PEERCRED() {
         return SO_PEERCRED;
     }
-    private static final int SO_RCVLOWAT = (int)18L;
+    public static final int SO_RCVLOWAT = (int)18L;
     /**
      * {@snippet lang=c :
      * #define SO_RCVLOWAT 18
@@ -5288,7 +5288,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_RCVLOWAT() {
         return SO_RCVLOWAT;
     }
-    private static final int SO_SNDLOWAT = (int)19L;
+    public static final int SO_SNDLOWAT = (int)19L;
     /**
      * {@snippet lang=c :
      * #define SO_SNDLOWAT 19
@@ -5297,7 +5297,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_SNDLOWAT() {
         return SO_SNDLOWAT;
     }
-    private static final int SO_BINDTODEVICE = (int)25L;
+    public static final int SO_BINDTODEVICE = (int)25L;
     /**
      * {@snippet lang=c :
      * #define SO_BINDTODEVICE 25
@@ -5306,7 +5306,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_BINDTODEVICE() {
         return SO_BINDTODEVICE;
     }
-    private static final int SO_PEERNAME = (int)28L;
+    public static final int SO_PEERNAME = (int)28L;
     /**
      * {@snippet lang=c :
      * #define SO_PEERNAME 28
@@ -5315,7 +5315,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_PEERNAME() {
         return SO_PEERNAME;
     }
-    private static final int SO_ACCEPTCONN = (int)30L;
+    public static final int SO_ACCEPTCONN = (int)30L;
     /**
      * {@snippet lang=c :
      * #define SO_ACCEPTCONN 30
@@ -5324,7 +5324,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_ACCEPTCONN() {
         return SO_ACCEPTCONN;
     }
-    private static final int SO_PEERSEC = (int)31L;
+    public static final int SO_PEERSEC = (int)31L;
     /**
      * {@snippet lang=c :
      * #define SO_PEERSEC 31
@@ -5333,7 +5333,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_PEERSEC() {
         return SO_PEERSEC;
     }
-    private static final int SO_PASSSEC = (int)34L;
+    public static final int SO_PASSSEC = (int)34L;
     /**
      * {@snippet lang=c :
      * #define SO_PASSSEC 34
@@ -5342,7 +5342,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_PASSSEC() {
         return SO_PASSSEC;
     }
-    private static final int SO_MARK = (int)36L;
+    public static final int SO_MARK = (int)36L;
     /**
      * {@snippet lang=c :
      * #define SO_MARK 36
@@ -5351,7 +5351,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_MARK() {
         return SO_MARK;
     }
-    private static final int SO_PROTOCOL = (int)38L;
+    public static final int SO_PROTOCOL = (int)38L;
     /**
      * {@snippet lang=c :
      * #define SO_PROTOCOL 38
@@ -5360,7 +5360,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_PROTOCOL() {
         return SO_PROTOCOL;
     }
-    private static final int SO_DOMAIN = (int)39L;
+    public static final int SO_DOMAIN = (int)39L;
     /**
      * {@snippet lang=c :
      * #define SO_DOMAIN 39
@@ -5369,7 +5369,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_DOMAIN() {
         return SO_DOMAIN;
     }
-    private static final int SO_NOFCS = (int)43L;
+    public static final int SO_NOFCS = (int)43L;
     /**
      * {@snippet lang=c :
      * #define SO_NOFCS 43
@@ -5378,7 +5378,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_NOFCS() {
         return SO_NOFCS;
     }
-    private static final int SCM_TIMESTAMPING_OPT_STATS = (int)54L;
+    public static final int SCM_TIMESTAMPING_OPT_STATS = (int)54L;
     /**
      * {@snippet lang=c :
      * #define SCM_TIMESTAMPING_OPT_STATS 54
@@ -5387,7 +5387,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SCM_TIMESTAMPING_OPT_STATS() {
         return SCM_TIMESTAMPING_OPT_STATS;
     }
-    private static final int SO_MEMINFO = (int)55L;
+    public static final int SO_MEMINFO = (int)55L;
     /**
      * {@snippet lang=c :
      * #define SO_MEMINFO 55
@@ -5396,7 +5396,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_MEMINFO() {
         return SO_MEMINFO;
     }
-    private static final int SO_COOKIE = (int)57L;
+    public static final int SO_COOKIE = (int)57L;
     /**
      * {@snippet lang=c :
      * #define SO_COOKIE 57
@@ -5405,7 +5405,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_COOKIE() {
         return SO_COOKIE;
     }
-    private static final int SCM_TIMESTAMPING_PKTINFO = (int)58L;
+    public static final int SCM_TIMESTAMPING_PKTINFO = (int)58L;
     /**
      * {@snippet lang=c :
      * #define SCM_TIMESTAMPING_PKTINFO 58
@@ -5414,7 +5414,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SCM_TIMESTAMPING_PKTINFO() {
         return SCM_TIMESTAMPING_PKTINFO;
     }
-    private static final int SO_PEERGROUPS = (int)59L;
+    public static final int SO_PEERGROUPS = (int)59L;
     /**
      * {@snippet lang=c :
      * #define SO_PEERGROUPS 59
@@ -5423,7 +5423,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_PEERGROUPS() {
         return SO_PEERGROUPS;
     }
-    private static final int SO_ZEROCOPY = (int)60L;
+    public static final int SO_ZEROCOPY = (int)60L;
     /**
      * {@snippet lang=c :
      * #define SO_ZEROCOPY 60
@@ -5432,7 +5432,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_ZEROCOPY() {
         return SO_ZEROCOPY;
     }
-    private static final int SO_TXTIME = (int)61L;
+    public static final int SO_TXTIME = (int)61L;
     /**
      * {@snippet lang=c :
      * #define SO_TXTIME 61
@@ -5441,7 +5441,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_TXTIME() {
         return SO_TXTIME;
     }
-    private static final int SO_BINDTOIFINDEX = (int)62L;
+    public static final int SO_BINDTOIFINDEX = (int)62L;
     /**
      * {@snippet lang=c :
      * #define SO_BINDTOIFINDEX 62
@@ -5450,7 +5450,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_BINDTOIFINDEX() {
         return SO_BINDTOIFINDEX;
     }
-    private static final int SO_TXREHASH = (int)74L;
+    public static final int SO_TXREHASH = (int)74L;
     /**
      * {@snippet lang=c :
      * #define SO_TXREHASH 74
@@ -5459,7 +5459,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_TXREHASH() {
         return SO_TXREHASH;
     }
-    private static final int SO_RCVMARK = (int)75L;
+    public static final int SO_RCVMARK = (int)75L;
     /**
      * {@snippet lang=c :
      * #define SO_RCVMARK 75
@@ -5468,7 +5468,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SO_RCVMARK() {
         return SO_RCVMARK;
     }
-    private static final int STATX_ATTR_COMPRESSED = (int)4L;
+    public static final int STATX_ATTR_COMPRESSED = (int)4L;
     /**
      * {@snippet lang=c :
      * #define STATX_ATTR_COMPRESSED 4
@@ -5477,7 +5477,7 @@ class linux_h_2 extends linux_h$shared {
     public static int STATX_ATTR_COMPRESSED() {
         return STATX_ATTR_COMPRESSED;
     }
-    private static final int STATX_ATTR_IMMUTABLE = (int)16L;
+    public static final int STATX_ATTR_IMMUTABLE = (int)16L;
     /**
      * {@snippet lang=c :
      * #define STATX_ATTR_IMMUTABLE 16
@@ -5486,7 +5486,7 @@ class linux_h_2 extends linux_h$shared {
     public static int STATX_ATTR_IMMUTABLE() {
         return STATX_ATTR_IMMUTABLE;
     }
-    private static final int STATX_ATTR_APPEND = (int)32L;
+    public static final int STATX_ATTR_APPEND = (int)32L;
     /**
      * {@snippet lang=c :
      * #define STATX_ATTR_APPEND 32
@@ -5495,7 +5495,7 @@ class linux_h_2 extends linux_h$shared {
     public static int STATX_ATTR_APPEND() {
         return STATX_ATTR_APPEND;
     }
-    private static final int STATX_ATTR_NODUMP = (int)64L;
+    public static final int STATX_ATTR_NODUMP = (int)64L;
     /**
      * {@snippet lang=c :
      * #define STATX_ATTR_NODUMP 64
@@ -5504,7 +5504,7 @@ class linux_h_2 extends linux_h$shared {
     public static int STATX_ATTR_NODUMP() {
         return STATX_ATTR_NODUMP;
     }
-    private static final int STATX_ATTR_ENCRYPTED = (int)2048L;
+    public static final int STATX_ATTR_ENCRYPTED = (int)2048L;
     /**
      * {@snippet lang=c :
      * #define STATX_ATTR_ENCRYPTED 2048
@@ -5513,7 +5513,7 @@ class linux_h_2 extends linux_h$shared {
     public static int STATX_ATTR_ENCRYPTED() {
         return STATX_ATTR_ENCRYPTED;
     }
-    private static final int STATX_ATTR_AUTOMOUNT = (int)4096L;
+    public static final int STATX_ATTR_AUTOMOUNT = (int)4096L;
     /**
      * {@snippet lang=c :
      * #define STATX_ATTR_AUTOMOUNT 4096
@@ -5522,7 +5522,7 @@ class linux_h_2 extends linux_h$shared {
     public static int STATX_ATTR_AUTOMOUNT() {
         return STATX_ATTR_AUTOMOUNT;
     }
-    private static final int STATX_ATTR_MOUNT_ROOT = (int)8192L;
+    public static final int STATX_ATTR_MOUNT_ROOT = (int)8192L;
     /**
      * {@snippet lang=c :
      * #define STATX_ATTR_MOUNT_ROOT 8192
@@ -5531,7 +5531,7 @@ class linux_h_2 extends linux_h$shared {
     public static int STATX_ATTR_MOUNT_ROOT() {
         return STATX_ATTR_MOUNT_ROOT;
     }
-    private static final int STATX_ATTR_VERITY = (int)1048576L;
+    public static final int STATX_ATTR_VERITY = (int)1048576L;
     /**
      * {@snippet lang=c :
      * #define STATX_ATTR_VERITY 1048576
@@ -5540,7 +5540,7 @@ class linux_h_2 extends linux_h$shared {
     public static int STATX_ATTR_VERITY() {
         return STATX_ATTR_VERITY;
     }
-    private static final int STATX_ATTR_DAX = (int)2097152L;
+    public static final int STATX_ATTR_DAX = (int)2097152L;
     /**
      * {@snippet lang=c :
      * #define STATX_ATTR_DAX 2097152
@@ -5549,7 +5549,7 @@ class linux_h_2 extends linux_h$shared {
     public static int STATX_ATTR_DAX() {
         return STATX_ATTR_DAX;
     }
-    private static final int CLOCK_REALTIME = (int)0L;
+    public static final int CLOCK_REALTIME = (int)0L;
     /**
      * {@snippet lang=c :
      * #define CLOCK_REALTIME 0
@@ -5558,7 +5558,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLOCK_REALTIME() {
         return CLOCK_REALTIME;
     }
-    private static final int CLOCK_MONOTONIC = (int)1L;
+    public static final int CLOCK_MONOTONIC = (int)1L;
     /**
      * {@snippet lang=c :
      * #define CLOCK_MONOTONIC 1
@@ -5567,7 +5567,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLOCK_MONOTONIC() {
         return CLOCK_MONOTONIC;
     }
-    private static final int CLOCK_PROCESS_CPUTIME_ID = (int)2L;
+    public static final int CLOCK_PROCESS_CPUTIME_ID = (int)2L;
     /**
      * {@snippet lang=c :
      * #define CLOCK_PROCESS_CPUTIME_ID 2
@@ -5576,7 +5576,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLOCK_PROCESS_CPUTIME_ID() {
         return CLOCK_PROCESS_CPUTIME_ID;
     }
-    private static final int CLOCK_THREAD_CPUTIME_ID = (int)3L;
+    public static final int CLOCK_THREAD_CPUTIME_ID = (int)3L;
     /**
      * {@snippet lang=c :
      * #define CLOCK_THREAD_CPUTIME_ID 3
@@ -5585,7 +5585,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLOCK_THREAD_CPUTIME_ID() {
         return CLOCK_THREAD_CPUTIME_ID;
     }
-    private static final int CLOCK_MONOTONIC_RAW = (int)4L;
+    public static final int CLOCK_MONOTONIC_RAW = (int)4L;
     /**
      * {@snippet lang=c :
      * #define CLOCK_MONOTONIC_RAW 4
@@ -5594,7 +5594,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLOCK_MONOTONIC_RAW() {
         return CLOCK_MONOTONIC_RAW;
     }
-    private static final int CLOCK_REALTIME_COARSE = (int)5L;
+    public static final int CLOCK_REALTIME_COARSE = (int)5L;
     /**
      * {@snippet lang=c :
      * #define CLOCK_REALTIME_COARSE 5
@@ -5603,7 +5603,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLOCK_REALTIME_COARSE() {
         return CLOCK_REALTIME_COARSE;
     }
-    private static final int CLOCK_MONOTONIC_COARSE = (int)6L;
+    public static final int CLOCK_MONOTONIC_COARSE = (int)6L;
     /**
      * {@snippet lang=c :
      * #define CLOCK_MONOTONIC_COARSE 6
@@ -5612,7 +5612,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLOCK_MONOTONIC_COARSE() {
         return CLOCK_MONOTONIC_COARSE;
     }
-    private static final int CLOCK_BOOTTIME = (int)7L;
+    public static final int CLOCK_BOOTTIME = (int)7L;
     /**
      * {@snippet lang=c :
      * #define CLOCK_BOOTTIME 7
@@ -5621,7 +5621,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLOCK_BOOTTIME() {
         return CLOCK_BOOTTIME;
     }
-    private static final int CLOCK_REALTIME_ALARM = (int)8L;
+    public static final int CLOCK_REALTIME_ALARM = (int)8L;
     /**
      * {@snippet lang=c :
      * #define CLOCK_REALTIME_ALARM 8
@@ -5630,7 +5630,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLOCK_REALTIME_ALARM() {
         return CLOCK_REALTIME_ALARM;
     }
-    private static final int CLOCK_BOOTTIME_ALARM = (int)9L;
+    public static final int CLOCK_BOOTTIME_ALARM = (int)9L;
     /**
      * {@snippet lang=c :
      * #define CLOCK_BOOTTIME_ALARM 9
@@ -5639,7 +5639,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLOCK_BOOTTIME_ALARM() {
         return CLOCK_BOOTTIME_ALARM;
     }
-    private static final int CLOCK_TAI = (int)11L;
+    public static final int CLOCK_TAI = (int)11L;
     /**
      * {@snippet lang=c :
      * #define CLOCK_TAI 11
@@ -5648,7 +5648,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLOCK_TAI() {
         return CLOCK_TAI;
     }
-    private static final int WNOHANG = (int)1L;
+    public static final int WNOHANG = (int)1L;
     /**
      * {@snippet lang=c :
      * #define WNOHANG 1
@@ -5657,7 +5657,7 @@ class linux_h_2 extends linux_h$shared {
     public static int WNOHANG() {
         return WNOHANG;
     }
-    private static final int WUNTRACED = (int)2L;
+    public static final int WUNTRACED = (int)2L;
     /**
      * {@snippet lang=c :
      * #define WUNTRACED 2
@@ -5666,7 +5666,7 @@ class linux_h_2 extends linux_h$shared {
     public static int WUNTRACED() {
         return WUNTRACED;
     }
-    private static final int WSTOPPED = (int)2L;
+    public static final int WSTOPPED = (int)2L;
     /**
      * {@snippet lang=c :
      * #define WSTOPPED 2
@@ -5675,7 +5675,7 @@ class linux_h_2 extends linux_h$shared {
     public static int WSTOPPED() {
         return WSTOPPED;
     }
-    private static final int WEXITED = (int)4L;
+    public static final int WEXITED = (int)4L;
     /**
      * {@snippet lang=c :
      * #define WEXITED 4
@@ -5684,7 +5684,7 @@ class linux_h_2 extends linux_h$shared {
     public static int WEXITED() {
         return WEXITED;
     }
-    private static final int WCONTINUED = (int)8L;
+    public static final int WCONTINUED = (int)8L;
     /**
      * {@snippet lang=c :
      * #define WCONTINUED 8
@@ -5693,7 +5693,7 @@ class linux_h_2 extends linux_h$shared {
     public static int WCONTINUED() {
         return WCONTINUED;
     }
-    private static final int WNOWAIT = (int)16777216L;
+    public static final int WNOWAIT = (int)16777216L;
     /**
      * {@snippet lang=c :
      * #define WNOWAIT 16777216
@@ -5702,7 +5702,7 @@ class linux_h_2 extends linux_h$shared {
     public static int WNOWAIT() {
         return WNOWAIT;
     }
-    private static final int IXON = (int)1024L;
+    public static final int IXON = (int)1024L;
     /**
      * {@snippet lang=c :
      * #define IXON 1024
@@ -5711,7 +5711,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IXON() {
         return IXON;
     }
-    private static final int OPOST = (int)1L;
+    public static final int OPOST = (int)1L;
     /**
      * {@snippet lang=c :
      * #define OPOST 1
@@ -5720,7 +5720,7 @@ class linux_h_2 extends linux_h$shared {
     public static int OPOST() {
         return OPOST;
     }
-    private static final int ISIG = (int)1L;
+    public static final int ISIG = (int)1L;
     /**
      * {@snippet lang=c :
      * #define ISIG 1
@@ -5729,7 +5729,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ISIG() {
         return ISIG;
     }
-    private static final int ICANON = (int)2L;
+    public static final int ICANON = (int)2L;
     /**
      * {@snippet lang=c :
      * #define ICANON 2
@@ -5738,7 +5738,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ICANON() {
         return ICANON;
     }
-    private static final int EXTPROC = (int)65536L;
+    public static final int EXTPROC = (int)65536L;
     /**
      * {@snippet lang=c :
      * #define EXTPROC 65536
@@ -5747,7 +5747,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EXTPROC() {
         return EXTPROC;
     }
-    private static final int TCOOFF = (int)0L;
+    public static final int TCOOFF = (int)0L;
     /**
      * {@snippet lang=c :
      * #define TCOOFF 0
@@ -5756,7 +5756,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCOOFF() {
         return TCOOFF;
     }
-    private static final int TCOON = (int)1L;
+    public static final int TCOON = (int)1L;
     /**
      * {@snippet lang=c :
      * #define TCOON 1
@@ -5765,7 +5765,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCOON() {
         return TCOON;
     }
-    private static final int TCIOFF = (int)2L;
+    public static final int TCIOFF = (int)2L;
     /**
      * {@snippet lang=c :
      * #define TCIOFF 2
@@ -5774,7 +5774,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCIOFF() {
         return TCIOFF;
     }
-    private static final int TCION = (int)3L;
+    public static final int TCION = (int)3L;
     /**
      * {@snippet lang=c :
      * #define TCION 3
@@ -5783,7 +5783,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCION() {
         return TCION;
     }
-    private static final int TCIFLUSH = (int)0L;
+    public static final int TCIFLUSH = (int)0L;
     /**
      * {@snippet lang=c :
      * #define TCIFLUSH 0
@@ -5792,7 +5792,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCIFLUSH() {
         return TCIFLUSH;
     }
-    private static final int TCOFLUSH = (int)1L;
+    public static final int TCOFLUSH = (int)1L;
     /**
      * {@snippet lang=c :
      * #define TCOFLUSH 1
@@ -5801,7 +5801,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCOFLUSH() {
         return TCOFLUSH;
     }
-    private static final int TCIOFLUSH = (int)2L;
+    public static final int TCIOFLUSH = (int)2L;
     /**
      * {@snippet lang=c :
      * #define TCIOFLUSH 2
@@ -5810,7 +5810,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCIOFLUSH() {
         return TCIOFLUSH;
     }
-    private static final int TCSANOW = (int)0L;
+    public static final int TCSANOW = (int)0L;
     /**
      * {@snippet lang=c :
      * #define TCSANOW 0
@@ -5819,7 +5819,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCSANOW() {
         return TCSANOW;
     }
-    private static final int TCSADRAIN = (int)1L;
+    public static final int TCSADRAIN = (int)1L;
     /**
      * {@snippet lang=c :
      * #define TCSADRAIN 1
@@ -5828,7 +5828,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCSADRAIN() {
         return TCSADRAIN;
     }
-    private static final int TCSAFLUSH = (int)2L;
+    public static final int TCSAFLUSH = (int)2L;
     /**
      * {@snippet lang=c :
      * #define TCSAFLUSH 2
@@ -5837,7 +5837,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCSAFLUSH() {
         return TCSAFLUSH;
     }
-    private static final int BPF_LD = (int)0L;
+    public static final int BPF_LD = (int)0L;
     /**
      * {@snippet lang=c :
      * #define BPF_LD 0
@@ -5846,7 +5846,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_LD() {
         return BPF_LD;
     }
-    private static final int BPF_LDX = (int)1L;
+    public static final int BPF_LDX = (int)1L;
     /**
      * {@snippet lang=c :
      * #define BPF_LDX 1
@@ -5855,7 +5855,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_LDX() {
         return BPF_LDX;
     }
-    private static final int BPF_ST = (int)2L;
+    public static final int BPF_ST = (int)2L;
     /**
      * {@snippet lang=c :
      * #define BPF_ST 2
@@ -5864,7 +5864,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_ST() {
         return BPF_ST;
     }
-    private static final int BPF_STX = (int)3L;
+    public static final int BPF_STX = (int)3L;
     /**
      * {@snippet lang=c :
      * #define BPF_STX 3
@@ -5873,7 +5873,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_STX() {
         return BPF_STX;
     }
-    private static final int BPF_ALU = (int)4L;
+    public static final int BPF_ALU = (int)4L;
     /**
      * {@snippet lang=c :
      * #define BPF_ALU 4
@@ -5882,7 +5882,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_ALU() {
         return BPF_ALU;
     }
-    private static final int BPF_JMP = (int)5L;
+    public static final int BPF_JMP = (int)5L;
     /**
      * {@snippet lang=c :
      * #define BPF_JMP 5
@@ -5891,7 +5891,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_JMP() {
         return BPF_JMP;
     }
-    private static final int BPF_RET = (int)6L;
+    public static final int BPF_RET = (int)6L;
     /**
      * {@snippet lang=c :
      * #define BPF_RET 6
@@ -5900,7 +5900,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_RET() {
         return BPF_RET;
     }
-    private static final int BPF_MISC = (int)7L;
+    public static final int BPF_MISC = (int)7L;
     /**
      * {@snippet lang=c :
      * #define BPF_MISC 7
@@ -5909,7 +5909,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_MISC() {
         return BPF_MISC;
     }
-    private static final int BPF_W = (int)0L;
+    public static final int BPF_W = (int)0L;
     /**
      * {@snippet lang=c :
      * #define BPF_W 0
@@ -5918,7 +5918,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_W() {
         return BPF_W;
     }
-    private static final int BPF_H = (int)8L;
+    public static final int BPF_H = (int)8L;
     /**
      * {@snippet lang=c :
      * #define BPF_H 8
@@ -5927,7 +5927,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_H() {
         return BPF_H;
     }
-    private static final int BPF_B = (int)16L;
+    public static final int BPF_B = (int)16L;
     /**
      * {@snippet lang=c :
      * #define BPF_B 16
@@ -5936,7 +5936,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_B() {
         return BPF_B;
     }
-    private static final int BPF_IMM = (int)0L;
+    public static final int BPF_IMM = (int)0L;
     /**
      * {@snippet lang=c :
      * #define BPF_IMM 0
@@ -5945,7 +5945,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_IMM() {
         return BPF_IMM;
     }
-    private static final int BPF_ABS = (int)32L;
+    public static final int BPF_ABS = (int)32L;
     /**
      * {@snippet lang=c :
      * #define BPF_ABS 32
@@ -5954,7 +5954,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_ABS() {
         return BPF_ABS;
     }
-    private static final int BPF_IND = (int)64L;
+    public static final int BPF_IND = (int)64L;
     /**
      * {@snippet lang=c :
      * #define BPF_IND 64
@@ -5963,7 +5963,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_IND() {
         return BPF_IND;
     }
-    private static final int BPF_MEM = (int)96L;
+    public static final int BPF_MEM = (int)96L;
     /**
      * {@snippet lang=c :
      * #define BPF_MEM 96
@@ -5972,7 +5972,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_MEM() {
         return BPF_MEM;
     }
-    private static final int BPF_LEN = (int)128L;
+    public static final int BPF_LEN = (int)128L;
     /**
      * {@snippet lang=c :
      * #define BPF_LEN 128
@@ -5981,7 +5981,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_LEN() {
         return BPF_LEN;
     }
-    private static final int BPF_MSH = (int)160L;
+    public static final int BPF_MSH = (int)160L;
     /**
      * {@snippet lang=c :
      * #define BPF_MSH 160
@@ -5990,7 +5990,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_MSH() {
         return BPF_MSH;
     }
-    private static final int BPF_ADD = (int)0L;
+    public static final int BPF_ADD = (int)0L;
     /**
      * {@snippet lang=c :
      * #define BPF_ADD 0
@@ -5999,7 +5999,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_ADD() {
         return BPF_ADD;
     }
-    private static final int BPF_SUB = (int)16L;
+    public static final int BPF_SUB = (int)16L;
     /**
      * {@snippet lang=c :
      * #define BPF_SUB 16
@@ -6008,7 +6008,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_SUB() {
         return BPF_SUB;
     }
-    private static final int BPF_OR = (int)64L;
+    public static final int BPF_OR = (int)64L;
     /**
      * {@snippet lang=c :
      * #define BPF_OR 64
@@ -6017,7 +6017,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_OR() {
         return BPF_OR;
     }
-    private static final int BPF_AND = (int)80L;
+    public static final int BPF_AND = (int)80L;
     /**
      * {@snippet lang=c :
      * #define BPF_AND 80
@@ -6026,7 +6026,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_AND() {
         return BPF_AND;
     }
-    private static final int BPF_JA = (int)0L;
+    public static final int BPF_JA = (int)0L;
     /**
      * {@snippet lang=c :
      * #define BPF_JA 0
@@ -6035,7 +6035,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_JA() {
         return BPF_JA;
     }
-    private static final int BPF_JEQ = (int)16L;
+    public static final int BPF_JEQ = (int)16L;
     /**
      * {@snippet lang=c :
      * #define BPF_JEQ 16
@@ -6044,7 +6044,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_JEQ() {
         return BPF_JEQ;
     }
-    private static final int BPF_JGT = (int)32L;
+    public static final int BPF_JGT = (int)32L;
     /**
      * {@snippet lang=c :
      * #define BPF_JGT 32
@@ -6053,7 +6053,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_JGT() {
         return BPF_JGT;
     }
-    private static final int BPF_JGE = (int)48L;
+    public static final int BPF_JGE = (int)48L;
     /**
      * {@snippet lang=c :
      * #define BPF_JGE 48
@@ -6062,7 +6062,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_JGE() {
         return BPF_JGE;
     }
-    private static final int BPF_JSET = (int)64L;
+    public static final int BPF_JSET = (int)64L;
     /**
      * {@snippet lang=c :
      * #define BPF_JSET 64
@@ -6071,7 +6071,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_JSET() {
         return BPF_JSET;
     }
-    private static final int BPF_K = (int)0L;
+    public static final int BPF_K = (int)0L;
     /**
      * {@snippet lang=c :
      * #define BPF_K 0
@@ -6080,7 +6080,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_K() {
         return BPF_K;
     }
-    private static final int BPF_X = (int)8L;
+    public static final int BPF_X = (int)8L;
     /**
      * {@snippet lang=c :
      * #define BPF_X 8
@@ -6089,7 +6089,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_X() {
         return BPF_X;
     }
-    private static final int BPF_MAXINSNS = (int)4096L;
+    public static final int BPF_MAXINSNS = (int)4096L;
     /**
      * {@snippet lang=c :
      * #define BPF_MAXINSNS 4096
@@ -6098,7 +6098,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BPF_MAXINSNS() {
         return BPF_MAXINSNS;
     }
-    private static final int _LINUX_CAPABILITY_VERSION_1 = (int)429392688L;
+    public static final int _LINUX_CAPABILITY_VERSION_1 = (int)429392688L;
     /**
      * {@snippet lang=c :
      * #define _LINUX_CAPABILITY_VERSION_1 429392688
@@ -6107,7 +6107,7 @@ class linux_h_2 extends linux_h$shared {
     public static int _LINUX_CAPABILITY_VERSION_1() {
         return _LINUX_CAPABILITY_VERSION_1;
     }
-    private static final int _LINUX_CAPABILITY_U32S_1 = (int)1L;
+    public static final int _LINUX_CAPABILITY_U32S_1 = (int)1L;
     /**
      * {@snippet lang=c :
      * #define _LINUX_CAPABILITY_U32S_1 1
@@ -6116,7 +6116,7 @@ class linux_h_2 extends linux_h$shared {
     public static int _LINUX_CAPABILITY_U32S_1() {
         return _LINUX_CAPABILITY_U32S_1;
     }
-    private static final int _LINUX_CAPABILITY_VERSION_2 = (int)537333798L;
+    public static final int _LINUX_CAPABILITY_VERSION_2 = (int)537333798L;
     /**
      * {@snippet lang=c :
      * #define _LINUX_CAPABILITY_VERSION_2 537333798
@@ -6125,7 +6125,7 @@ class linux_h_2 extends linux_h$shared {
     public static int _LINUX_CAPABILITY_VERSION_2() {
         return _LINUX_CAPABILITY_VERSION_2;
     }
-    private static final int _LINUX_CAPABILITY_U32S_2 = (int)2L;
+    public static final int _LINUX_CAPABILITY_U32S_2 = (int)2L;
     /**
      * {@snippet lang=c :
      * #define _LINUX_CAPABILITY_U32S_2 2
@@ -6134,7 +6134,7 @@ class linux_h_2 extends linux_h$shared {
     public static int _LINUX_CAPABILITY_U32S_2() {
         return _LINUX_CAPABILITY_U32S_2;
     }
-    private static final int _LINUX_CAPABILITY_VERSION_3 = (int)537396514L;
+    public static final int _LINUX_CAPABILITY_VERSION_3 = (int)537396514L;
     /**
      * {@snippet lang=c :
      * #define _LINUX_CAPABILITY_VERSION_3 537396514
@@ -6143,7 +6143,7 @@ class linux_h_2 extends linux_h$shared {
     public static int _LINUX_CAPABILITY_VERSION_3() {
         return _LINUX_CAPABILITY_VERSION_3;
     }
-    private static final int _LINUX_CAPABILITY_U32S_3 = (int)2L;
+    public static final int _LINUX_CAPABILITY_U32S_3 = (int)2L;
     /**
      * {@snippet lang=c :
      * #define _LINUX_CAPABILITY_U32S_3 2
@@ -6152,7 +6152,7 @@ class linux_h_2 extends linux_h$shared {
     public static int _LINUX_CAPABILITY_U32S_3() {
         return _LINUX_CAPABILITY_U32S_3;
     }
-    private static final int CAP_CHOWN = (int)0L;
+    public static final int CAP_CHOWN = (int)0L;
     /**
      * {@snippet lang=c :
      * #define CAP_CHOWN 0
@@ -6161,7 +6161,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_CHOWN() {
         return CAP_CHOWN;
     }
-    private static final int CAP_DAC_OVERRIDE = (int)1L;
+    public static final int CAP_DAC_OVERRIDE = (int)1L;
     /**
      * {@snippet lang=c :
      * #define CAP_DAC_OVERRIDE 1
@@ -6170,7 +6170,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_DAC_OVERRIDE() {
         return CAP_DAC_OVERRIDE;
     }
-    private static final int CAP_DAC_READ_SEARCH = (int)2L;
+    public static final int CAP_DAC_READ_SEARCH = (int)2L;
     /**
      * {@snippet lang=c :
      * #define CAP_DAC_READ_SEARCH 2
@@ -6179,7 +6179,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_DAC_READ_SEARCH() {
         return CAP_DAC_READ_SEARCH;
     }
-    private static final int CAP_FOWNER = (int)3L;
+    public static final int CAP_FOWNER = (int)3L;
     /**
      * {@snippet lang=c :
      * #define CAP_FOWNER 3
@@ -6188,7 +6188,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_FOWNER() {
         return CAP_FOWNER;
     }
-    private static final int CAP_FSETID = (int)4L;
+    public static final int CAP_FSETID = (int)4L;
     /**
      * {@snippet lang=c :
      * #define CAP_FSETID 4
@@ -6197,7 +6197,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_FSETID() {
         return CAP_FSETID;
     }
-    private static final int CAP_KILL = (int)5L;
+    public static final int CAP_KILL = (int)5L;
     /**
      * {@snippet lang=c :
      * #define CAP_KILL 5
@@ -6206,7 +6206,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_KILL() {
         return CAP_KILL;
     }
-    private static final int CAP_SETGID = (int)6L;
+    public static final int CAP_SETGID = (int)6L;
     /**
      * {@snippet lang=c :
      * #define CAP_SETGID 6
@@ -6215,7 +6215,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_SETGID() {
         return CAP_SETGID;
     }
-    private static final int CAP_SETUID = (int)7L;
+    public static final int CAP_SETUID = (int)7L;
     /**
      * {@snippet lang=c :
      * #define CAP_SETUID 7
@@ -6224,7 +6224,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_SETUID() {
         return CAP_SETUID;
     }
-    private static final int CAP_SETPCAP = (int)8L;
+    public static final int CAP_SETPCAP = (int)8L;
     /**
      * {@snippet lang=c :
      * #define CAP_SETPCAP 8
@@ -6233,7 +6233,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_SETPCAP() {
         return CAP_SETPCAP;
     }
-    private static final int CAP_LINUX_IMMUTABLE = (int)9L;
+    public static final int CAP_LINUX_IMMUTABLE = (int)9L;
     /**
      * {@snippet lang=c :
      * #define CAP_LINUX_IMMUTABLE 9
@@ -6242,7 +6242,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_LINUX_IMMUTABLE() {
         return CAP_LINUX_IMMUTABLE;
     }
-    private static final int CAP_NET_BIND_SERVICE = (int)10L;
+    public static final int CAP_NET_BIND_SERVICE = (int)10L;
     /**
      * {@snippet lang=c :
      * #define CAP_NET_BIND_SERVICE 10
@@ -6251,7 +6251,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_NET_BIND_SERVICE() {
         return CAP_NET_BIND_SERVICE;
     }
-    private static final int CAP_NET_BROADCAST = (int)11L;
+    public static final int CAP_NET_BROADCAST = (int)11L;
     /**
      * {@snippet lang=c :
      * #define CAP_NET_BROADCAST 11
@@ -6260,7 +6260,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_NET_BROADCAST() {
         return CAP_NET_BROADCAST;
     }
-    private static final int CAP_NET_ADMIN = (int)12L;
+    public static final int CAP_NET_ADMIN = (int)12L;
     /**
      * {@snippet lang=c :
      * #define CAP_NET_ADMIN 12
@@ -6269,7 +6269,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_NET_ADMIN() {
         return CAP_NET_ADMIN;
     }
-    private static final int CAP_NET_RAW = (int)13L;
+    public static final int CAP_NET_RAW = (int)13L;
     /**
      * {@snippet lang=c :
      * #define CAP_NET_RAW 13
@@ -6278,7 +6278,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_NET_RAW() {
         return CAP_NET_RAW;
     }
-    private static final int CAP_IPC_LOCK = (int)14L;
+    public static final int CAP_IPC_LOCK = (int)14L;
     /**
      * {@snippet lang=c :
      * #define CAP_IPC_LOCK 14
@@ -6287,7 +6287,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_IPC_LOCK() {
         return CAP_IPC_LOCK;
     }
-    private static final int CAP_IPC_OWNER = (int)15L;
+    public static final int CAP_IPC_OWNER = (int)15L;
     /**
      * {@snippet lang=c :
      * #define CAP_IPC_OWNER 15
@@ -6296,7 +6296,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_IPC_OWNER() {
         return CAP_IPC_OWNER;
     }
-    private static final int CAP_SYS_MODULE = (int)16L;
+    public static final int CAP_SYS_MODULE = (int)16L;
     /**
      * {@snippet lang=c :
      * #define CAP_SYS_MODULE 16
@@ -6305,7 +6305,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_SYS_MODULE() {
         return CAP_SYS_MODULE;
     }
-    private static final int CAP_SYS_RAWIO = (int)17L;
+    public static final int CAP_SYS_RAWIO = (int)17L;
     /**
      * {@snippet lang=c :
      * #define CAP_SYS_RAWIO 17
@@ -6314,7 +6314,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_SYS_RAWIO() {
         return CAP_SYS_RAWIO;
     }
-    private static final int CAP_SYS_CHROOT = (int)18L;
+    public static final int CAP_SYS_CHROOT = (int)18L;
     /**
      * {@snippet lang=c :
      * #define CAP_SYS_CHROOT 18
@@ -6323,7 +6323,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_SYS_CHROOT() {
         return CAP_SYS_CHROOT;
     }
-    private static final int CAP_SYS_PTRACE = (int)19L;
+    public static final int CAP_SYS_PTRACE = (int)19L;
     /**
      * {@snippet lang=c :
      * #define CAP_SYS_PTRACE 19
@@ -6332,7 +6332,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_SYS_PTRACE() {
         return CAP_SYS_PTRACE;
     }
-    private static final int CAP_SYS_PACCT = (int)20L;
+    public static final int CAP_SYS_PACCT = (int)20L;
     /**
      * {@snippet lang=c :
      * #define CAP_SYS_PACCT 20
@@ -6341,7 +6341,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_SYS_PACCT() {
         return CAP_SYS_PACCT;
     }
-    private static final int CAP_SYS_ADMIN = (int)21L;
+    public static final int CAP_SYS_ADMIN = (int)21L;
     /**
      * {@snippet lang=c :
      * #define CAP_SYS_ADMIN 21
@@ -6350,7 +6350,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_SYS_ADMIN() {
         return CAP_SYS_ADMIN;
     }
-    private static final int CAP_SYS_BOOT = (int)22L;
+    public static final int CAP_SYS_BOOT = (int)22L;
     /**
      * {@snippet lang=c :
      * #define CAP_SYS_BOOT 22
@@ -6359,7 +6359,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_SYS_BOOT() {
         return CAP_SYS_BOOT;
     }
-    private static final int CAP_SYS_NICE = (int)23L;
+    public static final int CAP_SYS_NICE = (int)23L;
     /**
      * {@snippet lang=c :
      * #define CAP_SYS_NICE 23
@@ -6368,7 +6368,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_SYS_NICE() {
         return CAP_SYS_NICE;
     }
-    private static final int CAP_SYS_RESOURCE = (int)24L;
+    public static final int CAP_SYS_RESOURCE = (int)24L;
     /**
      * {@snippet lang=c :
      * #define CAP_SYS_RESOURCE 24
@@ -6377,7 +6377,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_SYS_RESOURCE() {
         return CAP_SYS_RESOURCE;
     }
-    private static final int CAP_SYS_TIME = (int)25L;
+    public static final int CAP_SYS_TIME = (int)25L;
     /**
      * {@snippet lang=c :
      * #define CAP_SYS_TIME 25
@@ -6386,7 +6386,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_SYS_TIME() {
         return CAP_SYS_TIME;
     }
-    private static final int CAP_SYS_TTY_CONFIG = (int)26L;
+    public static final int CAP_SYS_TTY_CONFIG = (int)26L;
     /**
      * {@snippet lang=c :
      * #define CAP_SYS_TTY_CONFIG 26
@@ -6395,7 +6395,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_SYS_TTY_CONFIG() {
         return CAP_SYS_TTY_CONFIG;
     }
-    private static final int CAP_MKNOD = (int)27L;
+    public static final int CAP_MKNOD = (int)27L;
     /**
      * {@snippet lang=c :
      * #define CAP_MKNOD 27
@@ -6404,7 +6404,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_MKNOD() {
         return CAP_MKNOD;
     }
-    private static final int CAP_LEASE = (int)28L;
+    public static final int CAP_LEASE = (int)28L;
     /**
      * {@snippet lang=c :
      * #define CAP_LEASE 28
@@ -6413,7 +6413,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_LEASE() {
         return CAP_LEASE;
     }
-    private static final int CAP_AUDIT_WRITE = (int)29L;
+    public static final int CAP_AUDIT_WRITE = (int)29L;
     /**
      * {@snippet lang=c :
      * #define CAP_AUDIT_WRITE 29
@@ -6422,7 +6422,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_AUDIT_WRITE() {
         return CAP_AUDIT_WRITE;
     }
-    private static final int CAP_AUDIT_CONTROL = (int)30L;
+    public static final int CAP_AUDIT_CONTROL = (int)30L;
     /**
      * {@snippet lang=c :
      * #define CAP_AUDIT_CONTROL 30
@@ -6431,7 +6431,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_AUDIT_CONTROL() {
         return CAP_AUDIT_CONTROL;
     }
-    private static final int CAP_SETFCAP = (int)31L;
+    public static final int CAP_SETFCAP = (int)31L;
     /**
      * {@snippet lang=c :
      * #define CAP_SETFCAP 31
@@ -6440,7 +6440,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_SETFCAP() {
         return CAP_SETFCAP;
     }
-    private static final int CAP_MAC_OVERRIDE = (int)32L;
+    public static final int CAP_MAC_OVERRIDE = (int)32L;
     /**
      * {@snippet lang=c :
      * #define CAP_MAC_OVERRIDE 32
@@ -6449,7 +6449,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_MAC_OVERRIDE() {
         return CAP_MAC_OVERRIDE;
     }
-    private static final int CAP_MAC_ADMIN = (int)33L;
+    public static final int CAP_MAC_ADMIN = (int)33L;
     /**
      * {@snippet lang=c :
      * #define CAP_MAC_ADMIN 33
@@ -6458,7 +6458,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_MAC_ADMIN() {
         return CAP_MAC_ADMIN;
     }
-    private static final int CAP_SYSLOG = (int)34L;
+    public static final int CAP_SYSLOG = (int)34L;
     /**
      * {@snippet lang=c :
      * #define CAP_SYSLOG 34
@@ -6467,7 +6467,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_SYSLOG() {
         return CAP_SYSLOG;
     }
-    private static final int CAP_WAKE_ALARM = (int)35L;
+    public static final int CAP_WAKE_ALARM = (int)35L;
     /**
      * {@snippet lang=c :
      * #define CAP_WAKE_ALARM 35
@@ -6476,7 +6476,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_WAKE_ALARM() {
         return CAP_WAKE_ALARM;
     }
-    private static final int CAP_BLOCK_SUSPEND = (int)36L;
+    public static final int CAP_BLOCK_SUSPEND = (int)36L;
     /**
      * {@snippet lang=c :
      * #define CAP_BLOCK_SUSPEND 36
@@ -6485,7 +6485,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_BLOCK_SUSPEND() {
         return CAP_BLOCK_SUSPEND;
     }
-    private static final int CAP_AUDIT_READ = (int)37L;
+    public static final int CAP_AUDIT_READ = (int)37L;
     /**
      * {@snippet lang=c :
      * #define CAP_AUDIT_READ 37
@@ -6494,7 +6494,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_AUDIT_READ() {
         return CAP_AUDIT_READ;
     }
-    private static final int CAP_PERFMON = (int)38L;
+    public static final int CAP_PERFMON = (int)38L;
     /**
      * {@snippet lang=c :
      * #define CAP_PERFMON 38
@@ -6503,7 +6503,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_PERFMON() {
         return CAP_PERFMON;
     }
-    private static final int CAP_BPF = (int)39L;
+    public static final int CAP_BPF = (int)39L;
     /**
      * {@snippet lang=c :
      * #define CAP_BPF 39
@@ -6512,7 +6512,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_BPF() {
         return CAP_BPF;
     }
-    private static final int CAP_CHECKPOINT_RESTORE = (int)40L;
+    public static final int CAP_CHECKPOINT_RESTORE = (int)40L;
     /**
      * {@snippet lang=c :
      * #define CAP_CHECKPOINT_RESTORE 40
@@ -6521,7 +6521,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CAP_CHECKPOINT_RESTORE() {
         return CAP_CHECKPOINT_RESTORE;
     }
-    private static final int FUTEX_WAIT = (int)0L;
+    public static final int FUTEX_WAIT = (int)0L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_WAIT 0
@@ -6530,7 +6530,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEX_WAIT() {
         return FUTEX_WAIT;
     }
-    private static final int FUTEX_WAKE = (int)1L;
+    public static final int FUTEX_WAKE = (int)1L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_WAKE 1
@@ -6539,7 +6539,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEX_WAKE() {
         return FUTEX_WAKE;
     }
-    private static final int FUTEX_FD = (int)2L;
+    public static final int FUTEX_FD = (int)2L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_FD 2
@@ -6548,7 +6548,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEX_FD() {
         return FUTEX_FD;
     }
-    private static final int FUTEX_REQUEUE = (int)3L;
+    public static final int FUTEX_REQUEUE = (int)3L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_REQUEUE 3
@@ -6557,7 +6557,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEX_REQUEUE() {
         return FUTEX_REQUEUE;
     }
-    private static final int FUTEX_CMP_REQUEUE = (int)4L;
+    public static final int FUTEX_CMP_REQUEUE = (int)4L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_CMP_REQUEUE 4
@@ -6566,7 +6566,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEX_CMP_REQUEUE() {
         return FUTEX_CMP_REQUEUE;
     }
-    private static final int FUTEX_WAKE_OP = (int)5L;
+    public static final int FUTEX_WAKE_OP = (int)5L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_WAKE_OP 5
@@ -6575,7 +6575,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEX_WAKE_OP() {
         return FUTEX_WAKE_OP;
     }
-    private static final int FUTEX_LOCK_PI = (int)6L;
+    public static final int FUTEX_LOCK_PI = (int)6L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_LOCK_PI 6
@@ -6584,7 +6584,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEX_LOCK_PI() {
         return FUTEX_LOCK_PI;
     }
-    private static final int FUTEX_UNLOCK_PI = (int)7L;
+    public static final int FUTEX_UNLOCK_PI = (int)7L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_UNLOCK_PI 7
@@ -6593,7 +6593,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEX_UNLOCK_PI() {
         return FUTEX_UNLOCK_PI;
     }
-    private static final int FUTEX_TRYLOCK_PI = (int)8L;
+    public static final int FUTEX_TRYLOCK_PI = (int)8L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_TRYLOCK_PI 8
@@ -6602,7 +6602,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEX_TRYLOCK_PI() {
         return FUTEX_TRYLOCK_PI;
     }
-    private static final int FUTEX_WAIT_BITSET = (int)9L;
+    public static final int FUTEX_WAIT_BITSET = (int)9L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_WAIT_BITSET 9
@@ -6611,7 +6611,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEX_WAIT_BITSET() {
         return FUTEX_WAIT_BITSET;
     }
-    private static final int FUTEX_WAKE_BITSET = (int)10L;
+    public static final int FUTEX_WAKE_BITSET = (int)10L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_WAKE_BITSET 10
@@ -6620,7 +6620,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEX_WAKE_BITSET() {
         return FUTEX_WAKE_BITSET;
     }
-    private static final int FUTEX_WAIT_REQUEUE_PI = (int)11L;
+    public static final int FUTEX_WAIT_REQUEUE_PI = (int)11L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_WAIT_REQUEUE_PI 11
@@ -6629,7 +6629,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEX_WAIT_REQUEUE_PI() {
         return FUTEX_WAIT_REQUEUE_PI;
     }
-    private static final int FUTEX_CMP_REQUEUE_PI = (int)12L;
+    public static final int FUTEX_CMP_REQUEUE_PI = (int)12L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_CMP_REQUEUE_PI 12
@@ -6638,7 +6638,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEX_CMP_REQUEUE_PI() {
         return FUTEX_CMP_REQUEUE_PI;
     }
-    private static final int FUTEX_LOCK_PI2 = (int)13L;
+    public static final int FUTEX_LOCK_PI2 = (int)13L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_LOCK_PI2 13
@@ -6647,7 +6647,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEX_LOCK_PI2() {
         return FUTEX_LOCK_PI2;
     }
-    private static final int FUTEX_PRIVATE_FLAG = (int)128L;
+    public static final int FUTEX_PRIVATE_FLAG = (int)128L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_PRIVATE_FLAG 128
@@ -6656,7 +6656,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEX_PRIVATE_FLAG() {
         return FUTEX_PRIVATE_FLAG;
     }
-    private static final int FUTEX_CLOCK_REALTIME = (int)256L;
+    public static final int FUTEX_CLOCK_REALTIME = (int)256L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_CLOCK_REALTIME 256
@@ -6665,7 +6665,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEX_CLOCK_REALTIME() {
         return FUTEX_CLOCK_REALTIME;
     }
-    private static final int FUTEX_32 = (int)2L;
+    public static final int FUTEX_32 = (int)2L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_32 2
@@ -6674,7 +6674,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEX_32() {
         return FUTEX_32;
     }
-    private static final int FUTEX_WAITV_MAX = (int)128L;
+    public static final int FUTEX_WAITV_MAX = (int)128L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_WAITV_MAX 128
@@ -6683,7 +6683,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEX_WAITV_MAX() {
         return FUTEX_WAITV_MAX;
     }
-    private static final int FUTEX_OWNER_DIED = (int)1073741824L;
+    public static final int FUTEX_OWNER_DIED = (int)1073741824L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_OWNER_DIED 1073741824
@@ -6692,7 +6692,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEX_OWNER_DIED() {
         return FUTEX_OWNER_DIED;
     }
-    private static final int FUTEX_TID_MASK = (int)1073741823L;
+    public static final int FUTEX_TID_MASK = (int)1073741823L;
     /**
      * {@snippet lang=c :
      * #define FUTEX_TID_MASK 1073741823
@@ -6701,7 +6701,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEX_TID_MASK() {
         return FUTEX_TID_MASK;
     }
-    private static final int SOCK_SNDBUF_LOCK = (int)1L;
+    public static final int SOCK_SNDBUF_LOCK = (int)1L;
     /**
      * {@snippet lang=c :
      * #define SOCK_SNDBUF_LOCK 1
@@ -6710,7 +6710,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SOCK_SNDBUF_LOCK() {
         return SOCK_SNDBUF_LOCK;
     }
-    private static final int SOCK_RCVBUF_LOCK = (int)2L;
+    public static final int SOCK_RCVBUF_LOCK = (int)2L;
     /**
      * {@snippet lang=c :
      * #define SOCK_RCVBUF_LOCK 2
@@ -6719,7 +6719,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SOCK_RCVBUF_LOCK() {
         return SOCK_RCVBUF_LOCK;
     }
-    private static final int SOCK_TXREHASH_DEFAULT = (int)255L;
+    public static final int SOCK_TXREHASH_DEFAULT = (int)255L;
     /**
      * {@snippet lang=c :
      * #define SOCK_TXREHASH_DEFAULT 255
@@ -6728,7 +6728,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SOCK_TXREHASH_DEFAULT() {
         return SOCK_TXREHASH_DEFAULT;
     }
-    private static final int SOCK_TXREHASH_DISABLED = (int)0L;
+    public static final int SOCK_TXREHASH_DISABLED = (int)0L;
     /**
      * {@snippet lang=c :
      * #define SOCK_TXREHASH_DISABLED 0
@@ -6737,7 +6737,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SOCK_TXREHASH_DISABLED() {
         return SOCK_TXREHASH_DISABLED;
     }
-    private static final int SOCK_TXREHASH_ENABLED = (int)1L;
+    public static final int SOCK_TXREHASH_ENABLED = (int)1L;
     /**
      * {@snippet lang=c :
      * #define SOCK_TXREHASH_ENABLED 1
@@ -6746,7 +6746,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SOCK_TXREHASH_ENABLED() {
         return SOCK_TXREHASH_ENABLED;
     }
-    private static final int IFNAMSIZ = (int)16L;
+    public static final int IFNAMSIZ = (int)16L;
     /**
      * {@snippet lang=c :
      * #define IFNAMSIZ 16
@@ -6755,7 +6755,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IFNAMSIZ() {
         return IFNAMSIZ;
     }
-    private static final int IFALIASZ = (int)256L;
+    public static final int IFALIASZ = (int)256L;
     /**
      * {@snippet lang=c :
      * #define IFALIASZ 256
@@ -6764,7 +6764,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IFALIASZ() {
         return IFALIASZ;
     }
-    private static final int CLOCK_DEFAULT = (int)0L;
+    public static final int CLOCK_DEFAULT = (int)0L;
     /**
      * {@snippet lang=c :
      * #define CLOCK_DEFAULT 0
@@ -6773,7 +6773,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLOCK_DEFAULT() {
         return CLOCK_DEFAULT;
     }
-    private static final int CLOCK_EXT = (int)1L;
+    public static final int CLOCK_EXT = (int)1L;
     /**
      * {@snippet lang=c :
      * #define CLOCK_EXT 1
@@ -6782,7 +6782,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLOCK_EXT() {
         return CLOCK_EXT;
     }
-    private static final int CLOCK_INT = (int)2L;
+    public static final int CLOCK_INT = (int)2L;
     /**
      * {@snippet lang=c :
      * #define CLOCK_INT 2
@@ -6791,7 +6791,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLOCK_INT() {
         return CLOCK_INT;
     }
-    private static final int CLOCK_TXINT = (int)3L;
+    public static final int CLOCK_TXINT = (int)3L;
     /**
      * {@snippet lang=c :
      * #define CLOCK_TXINT 3
@@ -6800,7 +6800,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLOCK_TXINT() {
         return CLOCK_TXINT;
     }
-    private static final int CLOCK_TXFROMRX = (int)4L;
+    public static final int CLOCK_TXFROMRX = (int)4L;
     /**
      * {@snippet lang=c :
      * #define CLOCK_TXFROMRX 4
@@ -6809,7 +6809,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLOCK_TXFROMRX() {
         return CLOCK_TXFROMRX;
     }
-    private static final int NETLINK_ROUTE = (int)0L;
+    public static final int NETLINK_ROUTE = (int)0L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_ROUTE 0
@@ -6818,7 +6818,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_ROUTE() {
         return NETLINK_ROUTE;
     }
-    private static final int NETLINK_UNUSED = (int)1L;
+    public static final int NETLINK_UNUSED = (int)1L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_UNUSED 1
@@ -6827,7 +6827,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_UNUSED() {
         return NETLINK_UNUSED;
     }
-    private static final int NETLINK_USERSOCK = (int)2L;
+    public static final int NETLINK_USERSOCK = (int)2L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_USERSOCK 2
@@ -6836,7 +6836,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_USERSOCK() {
         return NETLINK_USERSOCK;
     }
-    private static final int NETLINK_FIREWALL = (int)3L;
+    public static final int NETLINK_FIREWALL = (int)3L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_FIREWALL 3
@@ -6845,7 +6845,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_FIREWALL() {
         return NETLINK_FIREWALL;
     }
-    private static final int NETLINK_SOCK_DIAG = (int)4L;
+    public static final int NETLINK_SOCK_DIAG = (int)4L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_SOCK_DIAG 4
@@ -6854,7 +6854,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_SOCK_DIAG() {
         return NETLINK_SOCK_DIAG;
     }
-    private static final int NETLINK_NFLOG = (int)5L;
+    public static final int NETLINK_NFLOG = (int)5L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_NFLOG 5
@@ -6863,7 +6863,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_NFLOG() {
         return NETLINK_NFLOG;
     }
-    private static final int NETLINK_XFRM = (int)6L;
+    public static final int NETLINK_XFRM = (int)6L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_XFRM 6
@@ -6872,7 +6872,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_XFRM() {
         return NETLINK_XFRM;
     }
-    private static final int NETLINK_SELINUX = (int)7L;
+    public static final int NETLINK_SELINUX = (int)7L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_SELINUX 7
@@ -6881,7 +6881,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_SELINUX() {
         return NETLINK_SELINUX;
     }
-    private static final int NETLINK_ISCSI = (int)8L;
+    public static final int NETLINK_ISCSI = (int)8L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_ISCSI 8
@@ -6890,7 +6890,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_ISCSI() {
         return NETLINK_ISCSI;
     }
-    private static final int NETLINK_AUDIT = (int)9L;
+    public static final int NETLINK_AUDIT = (int)9L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_AUDIT 9
@@ -6899,7 +6899,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_AUDIT() {
         return NETLINK_AUDIT;
     }
-    private static final int NETLINK_FIB_LOOKUP = (int)10L;
+    public static final int NETLINK_FIB_LOOKUP = (int)10L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_FIB_LOOKUP 10
@@ -6908,7 +6908,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_FIB_LOOKUP() {
         return NETLINK_FIB_LOOKUP;
     }
-    private static final int NETLINK_CONNECTOR = (int)11L;
+    public static final int NETLINK_CONNECTOR = (int)11L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_CONNECTOR 11
@@ -6917,7 +6917,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_CONNECTOR() {
         return NETLINK_CONNECTOR;
     }
-    private static final int NETLINK_NETFILTER = (int)12L;
+    public static final int NETLINK_NETFILTER = (int)12L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_NETFILTER 12
@@ -6926,7 +6926,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_NETFILTER() {
         return NETLINK_NETFILTER;
     }
-    private static final int NETLINK_IP6_FW = (int)13L;
+    public static final int NETLINK_IP6_FW = (int)13L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_IP6_FW 13
@@ -6935,7 +6935,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_IP6_FW() {
         return NETLINK_IP6_FW;
     }
-    private static final int NETLINK_DNRTMSG = (int)14L;
+    public static final int NETLINK_DNRTMSG = (int)14L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_DNRTMSG 14
@@ -6944,7 +6944,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_DNRTMSG() {
         return NETLINK_DNRTMSG;
     }
-    private static final int NETLINK_KOBJECT_UEVENT = (int)15L;
+    public static final int NETLINK_KOBJECT_UEVENT = (int)15L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_KOBJECT_UEVENT 15
@@ -6953,7 +6953,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_KOBJECT_UEVENT() {
         return NETLINK_KOBJECT_UEVENT;
     }
-    private static final int NETLINK_GENERIC = (int)16L;
+    public static final int NETLINK_GENERIC = (int)16L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_GENERIC 16
@@ -6962,7 +6962,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_GENERIC() {
         return NETLINK_GENERIC;
     }
-    private static final int NETLINK_SCSITRANSPORT = (int)18L;
+    public static final int NETLINK_SCSITRANSPORT = (int)18L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_SCSITRANSPORT 18
@@ -6971,7 +6971,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_SCSITRANSPORT() {
         return NETLINK_SCSITRANSPORT;
     }
-    private static final int NETLINK_ECRYPTFS = (int)19L;
+    public static final int NETLINK_ECRYPTFS = (int)19L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_ECRYPTFS 19
@@ -6980,7 +6980,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_ECRYPTFS() {
         return NETLINK_ECRYPTFS;
     }
-    private static final int NETLINK_RDMA = (int)20L;
+    public static final int NETLINK_RDMA = (int)20L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_RDMA 20
@@ -6989,7 +6989,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_RDMA() {
         return NETLINK_RDMA;
     }
-    private static final int NETLINK_CRYPTO = (int)21L;
+    public static final int NETLINK_CRYPTO = (int)21L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_CRYPTO 21
@@ -6998,7 +6998,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_CRYPTO() {
         return NETLINK_CRYPTO;
     }
-    private static final int NETLINK_SMC = (int)22L;
+    public static final int NETLINK_SMC = (int)22L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_SMC 22
@@ -7007,7 +7007,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_SMC() {
         return NETLINK_SMC;
     }
-    private static final int NLM_F_REQUEST = (int)1L;
+    public static final int NLM_F_REQUEST = (int)1L;
     /**
      * {@snippet lang=c :
      * #define NLM_F_REQUEST 1
@@ -7016,7 +7016,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLM_F_REQUEST() {
         return NLM_F_REQUEST;
     }
-    private static final int NLM_F_MULTI = (int)2L;
+    public static final int NLM_F_MULTI = (int)2L;
     /**
      * {@snippet lang=c :
      * #define NLM_F_MULTI 2
@@ -7025,7 +7025,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLM_F_MULTI() {
         return NLM_F_MULTI;
     }
-    private static final int NLM_F_ACK = (int)4L;
+    public static final int NLM_F_ACK = (int)4L;
     /**
      * {@snippet lang=c :
      * #define NLM_F_ACK 4
@@ -7034,7 +7034,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLM_F_ACK() {
         return NLM_F_ACK;
     }
-    private static final int NLM_F_ECHO = (int)8L;
+    public static final int NLM_F_ECHO = (int)8L;
     /**
      * {@snippet lang=c :
      * #define NLM_F_ECHO 8
@@ -7043,7 +7043,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLM_F_ECHO() {
         return NLM_F_ECHO;
     }
-    private static final int NLM_F_DUMP_INTR = (int)16L;
+    public static final int NLM_F_DUMP_INTR = (int)16L;
     /**
      * {@snippet lang=c :
      * #define NLM_F_DUMP_INTR 16
@@ -7052,7 +7052,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLM_F_DUMP_INTR() {
         return NLM_F_DUMP_INTR;
     }
-    private static final int NLM_F_DUMP_FILTERED = (int)32L;
+    public static final int NLM_F_DUMP_FILTERED = (int)32L;
     /**
      * {@snippet lang=c :
      * #define NLM_F_DUMP_FILTERED 32
@@ -7061,7 +7061,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLM_F_DUMP_FILTERED() {
         return NLM_F_DUMP_FILTERED;
     }
-    private static final int NLM_F_ROOT = (int)256L;
+    public static final int NLM_F_ROOT = (int)256L;
     /**
      * {@snippet lang=c :
      * #define NLM_F_ROOT 256
@@ -7070,7 +7070,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLM_F_ROOT() {
         return NLM_F_ROOT;
     }
-    private static final int NLM_F_MATCH = (int)512L;
+    public static final int NLM_F_MATCH = (int)512L;
     /**
      * {@snippet lang=c :
      * #define NLM_F_MATCH 512
@@ -7079,7 +7079,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLM_F_MATCH() {
         return NLM_F_MATCH;
     }
-    private static final int NLM_F_ATOMIC = (int)1024L;
+    public static final int NLM_F_ATOMIC = (int)1024L;
     /**
      * {@snippet lang=c :
      * #define NLM_F_ATOMIC 1024
@@ -7088,7 +7088,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLM_F_ATOMIC() {
         return NLM_F_ATOMIC;
     }
-    private static final int NLM_F_REPLACE = (int)256L;
+    public static final int NLM_F_REPLACE = (int)256L;
     /**
      * {@snippet lang=c :
      * #define NLM_F_REPLACE 256
@@ -7097,7 +7097,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLM_F_REPLACE() {
         return NLM_F_REPLACE;
     }
-    private static final int NLM_F_EXCL = (int)512L;
+    public static final int NLM_F_EXCL = (int)512L;
     /**
      * {@snippet lang=c :
      * #define NLM_F_EXCL 512
@@ -7106,7 +7106,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLM_F_EXCL() {
         return NLM_F_EXCL;
     }
-    private static final int NLM_F_CREATE = (int)1024L;
+    public static final int NLM_F_CREATE = (int)1024L;
     /**
      * {@snippet lang=c :
      * #define NLM_F_CREATE 1024
@@ -7115,7 +7115,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLM_F_CREATE() {
         return NLM_F_CREATE;
     }
-    private static final int NLM_F_APPEND = (int)2048L;
+    public static final int NLM_F_APPEND = (int)2048L;
     /**
      * {@snippet lang=c :
      * #define NLM_F_APPEND 2048
@@ -7124,7 +7124,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLM_F_APPEND() {
         return NLM_F_APPEND;
     }
-    private static final int NLM_F_NONREC = (int)256L;
+    public static final int NLM_F_NONREC = (int)256L;
     /**
      * {@snippet lang=c :
      * #define NLM_F_NONREC 256
@@ -7133,7 +7133,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLM_F_NONREC() {
         return NLM_F_NONREC;
     }
-    private static final int NLM_F_BULK = (int)512L;
+    public static final int NLM_F_BULK = (int)512L;
     /**
      * {@snippet lang=c :
      * #define NLM_F_BULK 512
@@ -7142,7 +7142,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLM_F_BULK() {
         return NLM_F_BULK;
     }
-    private static final int NLM_F_CAPPED = (int)256L;
+    public static final int NLM_F_CAPPED = (int)256L;
     /**
      * {@snippet lang=c :
      * #define NLM_F_CAPPED 256
@@ -7151,7 +7151,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLM_F_CAPPED() {
         return NLM_F_CAPPED;
     }
-    private static final int NLM_F_ACK_TLVS = (int)512L;
+    public static final int NLM_F_ACK_TLVS = (int)512L;
     /**
      * {@snippet lang=c :
      * #define NLM_F_ACK_TLVS 512
@@ -7160,7 +7160,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLM_F_ACK_TLVS() {
         return NLM_F_ACK_TLVS;
     }
-    private static final int NLMSG_NOOP = (int)1L;
+    public static final int NLMSG_NOOP = (int)1L;
     /**
      * {@snippet lang=c :
      * #define NLMSG_NOOP 1
@@ -7169,7 +7169,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLMSG_NOOP() {
         return NLMSG_NOOP;
     }
-    private static final int NLMSG_ERROR = (int)2L;
+    public static final int NLMSG_ERROR = (int)2L;
     /**
      * {@snippet lang=c :
      * #define NLMSG_ERROR 2
@@ -7178,7 +7178,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLMSG_ERROR() {
         return NLMSG_ERROR;
     }
-    private static final int NLMSG_DONE = (int)3L;
+    public static final int NLMSG_DONE = (int)3L;
     /**
      * {@snippet lang=c :
      * #define NLMSG_DONE 3
@@ -7187,7 +7187,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLMSG_DONE() {
         return NLMSG_DONE;
     }
-    private static final int NLMSG_OVERRUN = (int)4L;
+    public static final int NLMSG_OVERRUN = (int)4L;
     /**
      * {@snippet lang=c :
      * #define NLMSG_OVERRUN 4
@@ -7196,7 +7196,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLMSG_OVERRUN() {
         return NLMSG_OVERRUN;
     }
-    private static final int NLMSG_MIN_TYPE = (int)16L;
+    public static final int NLMSG_MIN_TYPE = (int)16L;
     /**
      * {@snippet lang=c :
      * #define NLMSG_MIN_TYPE 16
@@ -7205,7 +7205,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLMSG_MIN_TYPE() {
         return NLMSG_MIN_TYPE;
     }
-    private static final int NETLINK_ADD_MEMBERSHIP = (int)1L;
+    public static final int NETLINK_ADD_MEMBERSHIP = (int)1L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_ADD_MEMBERSHIP 1
@@ -7214,7 +7214,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_ADD_MEMBERSHIP() {
         return NETLINK_ADD_MEMBERSHIP;
     }
-    private static final int NETLINK_DROP_MEMBERSHIP = (int)2L;
+    public static final int NETLINK_DROP_MEMBERSHIP = (int)2L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_DROP_MEMBERSHIP 2
@@ -7223,7 +7223,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_DROP_MEMBERSHIP() {
         return NETLINK_DROP_MEMBERSHIP;
     }
-    private static final int NETLINK_PKTINFO = (int)3L;
+    public static final int NETLINK_PKTINFO = (int)3L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_PKTINFO 3
@@ -7232,7 +7232,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_PKTINFO() {
         return NETLINK_PKTINFO;
     }
-    private static final int NETLINK_BROADCAST_ERROR = (int)4L;
+    public static final int NETLINK_BROADCAST_ERROR = (int)4L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_BROADCAST_ERROR 4
@@ -7241,7 +7241,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_BROADCAST_ERROR() {
         return NETLINK_BROADCAST_ERROR;
     }
-    private static final int NETLINK_NO_ENOBUFS = (int)5L;
+    public static final int NETLINK_NO_ENOBUFS = (int)5L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_NO_ENOBUFS 5
@@ -7250,7 +7250,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_NO_ENOBUFS() {
         return NETLINK_NO_ENOBUFS;
     }
-    private static final int NETLINK_RX_RING = (int)6L;
+    public static final int NETLINK_RX_RING = (int)6L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_RX_RING 6
@@ -7259,7 +7259,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_RX_RING() {
         return NETLINK_RX_RING;
     }
-    private static final int NETLINK_TX_RING = (int)7L;
+    public static final int NETLINK_TX_RING = (int)7L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_TX_RING 7
@@ -7268,7 +7268,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_TX_RING() {
         return NETLINK_TX_RING;
     }
-    private static final int NETLINK_LISTEN_ALL_NSID = (int)8L;
+    public static final int NETLINK_LISTEN_ALL_NSID = (int)8L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_LISTEN_ALL_NSID 8
@@ -7277,7 +7277,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_LISTEN_ALL_NSID() {
         return NETLINK_LISTEN_ALL_NSID;
     }
-    private static final int NETLINK_LIST_MEMBERSHIPS = (int)9L;
+    public static final int NETLINK_LIST_MEMBERSHIPS = (int)9L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_LIST_MEMBERSHIPS 9
@@ -7286,7 +7286,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_LIST_MEMBERSHIPS() {
         return NETLINK_LIST_MEMBERSHIPS;
     }
-    private static final int NETLINK_CAP_ACK = (int)10L;
+    public static final int NETLINK_CAP_ACK = (int)10L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_CAP_ACK 10
@@ -7295,7 +7295,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_CAP_ACK() {
         return NETLINK_CAP_ACK;
     }
-    private static final int NETLINK_EXT_ACK = (int)11L;
+    public static final int NETLINK_EXT_ACK = (int)11L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_EXT_ACK 11
@@ -7304,7 +7304,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_EXT_ACK() {
         return NETLINK_EXT_ACK;
     }
-    private static final int NETLINK_GET_STRICT_CHK = (int)12L;
+    public static final int NETLINK_GET_STRICT_CHK = (int)12L;
     /**
      * {@snippet lang=c :
      * #define NETLINK_GET_STRICT_CHK 12
@@ -7313,7 +7313,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NETLINK_GET_STRICT_CHK() {
         return NETLINK_GET_STRICT_CHK;
     }
-    private static final int NLA_ALIGNTO = (int)4L;
+    public static final int NLA_ALIGNTO = (int)4L;
     /**
      * {@snippet lang=c :
      * #define NLA_ALIGNTO 4
@@ -7322,7 +7322,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NLA_ALIGNTO() {
         return NLA_ALIGNTO;
     }
-    private static final int IFA_F_SECONDARY = (int)1L;
+    public static final int IFA_F_SECONDARY = (int)1L;
     /**
      * {@snippet lang=c :
      * #define IFA_F_SECONDARY 1
@@ -7331,7 +7331,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IFA_F_SECONDARY() {
         return IFA_F_SECONDARY;
     }
-    private static final int IFA_F_NODAD = (int)2L;
+    public static final int IFA_F_NODAD = (int)2L;
     /**
      * {@snippet lang=c :
      * #define IFA_F_NODAD 2
@@ -7340,7 +7340,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IFA_F_NODAD() {
         return IFA_F_NODAD;
     }
-    private static final int IFA_F_OPTIMISTIC = (int)4L;
+    public static final int IFA_F_OPTIMISTIC = (int)4L;
     /**
      * {@snippet lang=c :
      * #define IFA_F_OPTIMISTIC 4
@@ -7349,7 +7349,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IFA_F_OPTIMISTIC() {
         return IFA_F_OPTIMISTIC;
     }
-    private static final int IFA_F_DADFAILED = (int)8L;
+    public static final int IFA_F_DADFAILED = (int)8L;
     /**
      * {@snippet lang=c :
      * #define IFA_F_DADFAILED 8
@@ -7358,7 +7358,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IFA_F_DADFAILED() {
         return IFA_F_DADFAILED;
     }
-    private static final int IFA_F_HOMEADDRESS = (int)16L;
+    public static final int IFA_F_HOMEADDRESS = (int)16L;
     /**
      * {@snippet lang=c :
      * #define IFA_F_HOMEADDRESS 16
@@ -7367,7 +7367,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IFA_F_HOMEADDRESS() {
         return IFA_F_HOMEADDRESS;
     }
-    private static final int IFA_F_DEPRECATED = (int)32L;
+    public static final int IFA_F_DEPRECATED = (int)32L;
     /**
      * {@snippet lang=c :
      * #define IFA_F_DEPRECATED 32
@@ -7376,7 +7376,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IFA_F_DEPRECATED() {
         return IFA_F_DEPRECATED;
     }
-    private static final int IFA_F_TENTATIVE = (int)64L;
+    public static final int IFA_F_TENTATIVE = (int)64L;
     /**
      * {@snippet lang=c :
      * #define IFA_F_TENTATIVE 64
@@ -7385,7 +7385,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IFA_F_TENTATIVE() {
         return IFA_F_TENTATIVE;
     }
-    private static final int IFA_F_PERMANENT = (int)128L;
+    public static final int IFA_F_PERMANENT = (int)128L;
     /**
      * {@snippet lang=c :
      * #define IFA_F_PERMANENT 128
@@ -7394,7 +7394,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IFA_F_PERMANENT() {
         return IFA_F_PERMANENT;
     }
-    private static final int IFA_F_MANAGETEMPADDR = (int)256L;
+    public static final int IFA_F_MANAGETEMPADDR = (int)256L;
     /**
      * {@snippet lang=c :
      * #define IFA_F_MANAGETEMPADDR 256
@@ -7403,7 +7403,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IFA_F_MANAGETEMPADDR() {
         return IFA_F_MANAGETEMPADDR;
     }
-    private static final int IFA_F_NOPREFIXROUTE = (int)512L;
+    public static final int IFA_F_NOPREFIXROUTE = (int)512L;
     /**
      * {@snippet lang=c :
      * #define IFA_F_NOPREFIXROUTE 512
@@ -7412,7 +7412,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IFA_F_NOPREFIXROUTE() {
         return IFA_F_NOPREFIXROUTE;
     }
-    private static final int IFA_F_MCAUTOJOIN = (int)1024L;
+    public static final int IFA_F_MCAUTOJOIN = (int)1024L;
     /**
      * {@snippet lang=c :
      * #define IFA_F_MCAUTOJOIN 1024
@@ -7421,7 +7421,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IFA_F_MCAUTOJOIN() {
         return IFA_F_MCAUTOJOIN;
     }
-    private static final int IFA_F_STABLE_PRIVACY = (int)2048L;
+    public static final int IFA_F_STABLE_PRIVACY = (int)2048L;
     /**
      * {@snippet lang=c :
      * #define IFA_F_STABLE_PRIVACY 2048
@@ -7430,7 +7430,7 @@ class linux_h_2 extends linux_h$shared {
     public static int IFA_F_STABLE_PRIVACY() {
         return IFA_F_STABLE_PRIVACY;
     }
-    private static final int BRCTL_VERSION = (int)1L;
+    public static final int BRCTL_VERSION = (int)1L;
     /**
      * {@snippet lang=c :
      * #define BRCTL_VERSION 1
@@ -7439,7 +7439,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BRCTL_VERSION() {
         return BRCTL_VERSION;
     }
-    private static final int BRCTL_GET_VERSION = (int)0L;
+    public static final int BRCTL_GET_VERSION = (int)0L;
     /**
      * {@snippet lang=c :
      * #define BRCTL_GET_VERSION 0
@@ -7448,7 +7448,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BRCTL_GET_VERSION() {
         return BRCTL_GET_VERSION;
     }
-    private static final int BRCTL_GET_BRIDGES = (int)1L;
+    public static final int BRCTL_GET_BRIDGES = (int)1L;
     /**
      * {@snippet lang=c :
      * #define BRCTL_GET_BRIDGES 1
@@ -7457,7 +7457,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BRCTL_GET_BRIDGES() {
         return BRCTL_GET_BRIDGES;
     }
-    private static final int BRCTL_ADD_BRIDGE = (int)2L;
+    public static final int BRCTL_ADD_BRIDGE = (int)2L;
     /**
      * {@snippet lang=c :
      * #define BRCTL_ADD_BRIDGE 2
@@ -7466,7 +7466,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BRCTL_ADD_BRIDGE() {
         return BRCTL_ADD_BRIDGE;
     }
-    private static final int BRCTL_DEL_BRIDGE = (int)3L;
+    public static final int BRCTL_DEL_BRIDGE = (int)3L;
     /**
      * {@snippet lang=c :
      * #define BRCTL_DEL_BRIDGE 3
@@ -7475,7 +7475,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BRCTL_DEL_BRIDGE() {
         return BRCTL_DEL_BRIDGE;
     }
-    private static final int BRCTL_ADD_IF = (int)4L;
+    public static final int BRCTL_ADD_IF = (int)4L;
     /**
      * {@snippet lang=c :
      * #define BRCTL_ADD_IF 4
@@ -7484,7 +7484,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BRCTL_ADD_IF() {
         return BRCTL_ADD_IF;
     }
-    private static final int BRCTL_DEL_IF = (int)5L;
+    public static final int BRCTL_DEL_IF = (int)5L;
     /**
      * {@snippet lang=c :
      * #define BRCTL_DEL_IF 5
@@ -7493,7 +7493,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BRCTL_DEL_IF() {
         return BRCTL_DEL_IF;
     }
-    private static final int BRCTL_GET_BRIDGE_INFO = (int)6L;
+    public static final int BRCTL_GET_BRIDGE_INFO = (int)6L;
     /**
      * {@snippet lang=c :
      * #define BRCTL_GET_BRIDGE_INFO 6
@@ -7502,7 +7502,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BRCTL_GET_BRIDGE_INFO() {
         return BRCTL_GET_BRIDGE_INFO;
     }
-    private static final int BRCTL_GET_PORT_LIST = (int)7L;
+    public static final int BRCTL_GET_PORT_LIST = (int)7L;
     /**
      * {@snippet lang=c :
      * #define BRCTL_GET_PORT_LIST 7
@@ -7511,7 +7511,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BRCTL_GET_PORT_LIST() {
         return BRCTL_GET_PORT_LIST;
     }
-    private static final int BRCTL_SET_BRIDGE_FORWARD_DELAY = (int)8L;
+    public static final int BRCTL_SET_BRIDGE_FORWARD_DELAY = (int)8L;
     /**
      * {@snippet lang=c :
      * #define BRCTL_SET_BRIDGE_FORWARD_DELAY 8
@@ -7520,7 +7520,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BRCTL_SET_BRIDGE_FORWARD_DELAY() {
         return BRCTL_SET_BRIDGE_FORWARD_DELAY;
     }
-    private static final int BRCTL_SET_BRIDGE_HELLO_TIME = (int)9L;
+    public static final int BRCTL_SET_BRIDGE_HELLO_TIME = (int)9L;
     /**
      * {@snippet lang=c :
      * #define BRCTL_SET_BRIDGE_HELLO_TIME 9
@@ -7529,7 +7529,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BRCTL_SET_BRIDGE_HELLO_TIME() {
         return BRCTL_SET_BRIDGE_HELLO_TIME;
     }
-    private static final int BRCTL_SET_BRIDGE_MAX_AGE = (int)10L;
+    public static final int BRCTL_SET_BRIDGE_MAX_AGE = (int)10L;
     /**
      * {@snippet lang=c :
      * #define BRCTL_SET_BRIDGE_MAX_AGE 10
@@ -7538,7 +7538,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BRCTL_SET_BRIDGE_MAX_AGE() {
         return BRCTL_SET_BRIDGE_MAX_AGE;
     }
-    private static final int BRCTL_SET_AGEING_TIME = (int)11L;
+    public static final int BRCTL_SET_AGEING_TIME = (int)11L;
     /**
      * {@snippet lang=c :
      * #define BRCTL_SET_AGEING_TIME 11
@@ -7547,7 +7547,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BRCTL_SET_AGEING_TIME() {
         return BRCTL_SET_AGEING_TIME;
     }
-    private static final int BRCTL_SET_GC_INTERVAL = (int)12L;
+    public static final int BRCTL_SET_GC_INTERVAL = (int)12L;
     /**
      * {@snippet lang=c :
      * #define BRCTL_SET_GC_INTERVAL 12
@@ -7556,7 +7556,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BRCTL_SET_GC_INTERVAL() {
         return BRCTL_SET_GC_INTERVAL;
     }
-    private static final int BRCTL_GET_PORT_INFO = (int)13L;
+    public static final int BRCTL_GET_PORT_INFO = (int)13L;
     /**
      * {@snippet lang=c :
      * #define BRCTL_GET_PORT_INFO 13
@@ -7565,7 +7565,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BRCTL_GET_PORT_INFO() {
         return BRCTL_GET_PORT_INFO;
     }
-    private static final int BRCTL_SET_BRIDGE_STP_STATE = (int)14L;
+    public static final int BRCTL_SET_BRIDGE_STP_STATE = (int)14L;
     /**
      * {@snippet lang=c :
      * #define BRCTL_SET_BRIDGE_STP_STATE 14
@@ -7574,7 +7574,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BRCTL_SET_BRIDGE_STP_STATE() {
         return BRCTL_SET_BRIDGE_STP_STATE;
     }
-    private static final int BRCTL_SET_BRIDGE_PRIORITY = (int)15L;
+    public static final int BRCTL_SET_BRIDGE_PRIORITY = (int)15L;
     /**
      * {@snippet lang=c :
      * #define BRCTL_SET_BRIDGE_PRIORITY 15
@@ -7583,7 +7583,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BRCTL_SET_BRIDGE_PRIORITY() {
         return BRCTL_SET_BRIDGE_PRIORITY;
     }
-    private static final int BRCTL_SET_PORT_PRIORITY = (int)16L;
+    public static final int BRCTL_SET_PORT_PRIORITY = (int)16L;
     /**
      * {@snippet lang=c :
      * #define BRCTL_SET_PORT_PRIORITY 16
@@ -7592,7 +7592,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BRCTL_SET_PORT_PRIORITY() {
         return BRCTL_SET_PORT_PRIORITY;
     }
-    private static final int BRCTL_SET_PATH_COST = (int)17L;
+    public static final int BRCTL_SET_PATH_COST = (int)17L;
     /**
      * {@snippet lang=c :
      * #define BRCTL_SET_PATH_COST 17
@@ -7601,7 +7601,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BRCTL_SET_PATH_COST() {
         return BRCTL_SET_PATH_COST;
     }
-    private static final int BRCTL_GET_FDB_ENTRIES = (int)18L;
+    public static final int BRCTL_GET_FDB_ENTRIES = (int)18L;
     /**
      * {@snippet lang=c :
      * #define BRCTL_GET_FDB_ENTRIES 18
@@ -7610,7 +7610,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BRCTL_GET_FDB_ENTRIES() {
         return BRCTL_GET_FDB_ENTRIES;
     }
-    private static final int TCPDIAG_GETSOCK = (int)18L;
+    public static final int TCPDIAG_GETSOCK = (int)18L;
     /**
      * {@snippet lang=c :
      * #define TCPDIAG_GETSOCK 18
@@ -7619,7 +7619,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TCPDIAG_GETSOCK() {
         return TCPDIAG_GETSOCK;
     }
-    private static final int INET_DIAG_GETSOCK_MAX = (int)24L;
+    public static final int INET_DIAG_GETSOCK_MAX = (int)24L;
     /**
      * {@snippet lang=c :
      * #define INET_DIAG_GETSOCK_MAX 24
@@ -7628,7 +7628,7 @@ class linux_h_2 extends linux_h$shared {
     public static int INET_DIAG_GETSOCK_MAX() {
         return INET_DIAG_GETSOCK_MAX;
     }
-    private static final int ADFS_SUPER_MAGIC = (int)44533L;
+    public static final int ADFS_SUPER_MAGIC = (int)44533L;
     /**
      * {@snippet lang=c :
      * #define ADFS_SUPER_MAGIC 44533
@@ -7637,7 +7637,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ADFS_SUPER_MAGIC() {
         return ADFS_SUPER_MAGIC;
     }
-    private static final int AFFS_SUPER_MAGIC = (int)44543L;
+    public static final int AFFS_SUPER_MAGIC = (int)44543L;
     /**
      * {@snippet lang=c :
      * #define AFFS_SUPER_MAGIC 44543
@@ -7646,7 +7646,7 @@ class linux_h_2 extends linux_h$shared {
     public static int AFFS_SUPER_MAGIC() {
         return AFFS_SUPER_MAGIC;
     }
-    private static final int AFS_SUPER_MAGIC = (int)1397113167L;
+    public static final int AFS_SUPER_MAGIC = (int)1397113167L;
     /**
      * {@snippet lang=c :
      * #define AFS_SUPER_MAGIC 1397113167
@@ -7655,7 +7655,7 @@ class linux_h_2 extends linux_h$shared {
     public static int AFS_SUPER_MAGIC() {
         return AFS_SUPER_MAGIC;
     }
-    private static final int AUTOFS_SUPER_MAGIC = (int)391L;
+    public static final int AUTOFS_SUPER_MAGIC = (int)391L;
     /**
      * {@snippet lang=c :
      * #define AUTOFS_SUPER_MAGIC 391
@@ -7664,7 +7664,7 @@ class linux_h_2 extends linux_h$shared {
     public static int AUTOFS_SUPER_MAGIC() {
         return AUTOFS_SUPER_MAGIC;
     }
-    private static final int CEPH_SUPER_MAGIC = (int)12805120L;
+    public static final int CEPH_SUPER_MAGIC = (int)12805120L;
     /**
      * {@snippet lang=c :
      * #define CEPH_SUPER_MAGIC 12805120
@@ -7673,7 +7673,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CEPH_SUPER_MAGIC() {
         return CEPH_SUPER_MAGIC;
     }
-    private static final int CODA_SUPER_MAGIC = (int)1937076805L;
+    public static final int CODA_SUPER_MAGIC = (int)1937076805L;
     /**
      * {@snippet lang=c :
      * #define CODA_SUPER_MAGIC 1937076805
@@ -7682,7 +7682,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CODA_SUPER_MAGIC() {
         return CODA_SUPER_MAGIC;
     }
-    private static final int CRAMFS_MAGIC = (int)684539205L;
+    public static final int CRAMFS_MAGIC = (int)684539205L;
     /**
      * {@snippet lang=c :
      * #define CRAMFS_MAGIC 684539205
@@ -7691,7 +7691,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CRAMFS_MAGIC() {
         return CRAMFS_MAGIC;
     }
-    private static final int DEBUGFS_MAGIC = (int)1684170528L;
+    public static final int DEBUGFS_MAGIC = (int)1684170528L;
     /**
      * {@snippet lang=c :
      * #define DEBUGFS_MAGIC 1684170528
@@ -7700,7 +7700,7 @@ class linux_h_2 extends linux_h$shared {
     public static int DEBUGFS_MAGIC() {
         return DEBUGFS_MAGIC;
     }
-    private static final int SECURITYFS_MAGIC = (int)1935894131L;
+    public static final int SECURITYFS_MAGIC = (int)1935894131L;
     /**
      * {@snippet lang=c :
      * #define SECURITYFS_MAGIC 1935894131
@@ -7709,7 +7709,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SECURITYFS_MAGIC() {
         return SECURITYFS_MAGIC;
     }
-    private static final int SMACK_MAGIC = (int)1128357203L;
+    public static final int SMACK_MAGIC = (int)1128357203L;
     /**
      * {@snippet lang=c :
      * #define SMACK_MAGIC 1128357203
@@ -7718,7 +7718,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SMACK_MAGIC() {
         return SMACK_MAGIC;
     }
-    private static final int TMPFS_MAGIC = (int)16914836L;
+    public static final int TMPFS_MAGIC = (int)16914836L;
     /**
      * {@snippet lang=c :
      * #define TMPFS_MAGIC 16914836
@@ -7727,7 +7727,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TMPFS_MAGIC() {
         return TMPFS_MAGIC;
     }
-    private static final int SQUASHFS_MAGIC = (int)1936814952L;
+    public static final int SQUASHFS_MAGIC = (int)1936814952L;
     /**
      * {@snippet lang=c :
      * #define SQUASHFS_MAGIC 1936814952
@@ -7736,7 +7736,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SQUASHFS_MAGIC() {
         return SQUASHFS_MAGIC;
     }
-    private static final int EXT2_SUPER_MAGIC = (int)61267L;
+    public static final int EXT2_SUPER_MAGIC = (int)61267L;
     /**
      * {@snippet lang=c :
      * #define EXT2_SUPER_MAGIC 61267
@@ -7745,7 +7745,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EXT2_SUPER_MAGIC() {
         return EXT2_SUPER_MAGIC;
     }
-    private static final int EXT3_SUPER_MAGIC = (int)61267L;
+    public static final int EXT3_SUPER_MAGIC = (int)61267L;
     /**
      * {@snippet lang=c :
      * #define EXT3_SUPER_MAGIC 61267
@@ -7754,7 +7754,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EXT3_SUPER_MAGIC() {
         return EXT3_SUPER_MAGIC;
     }
-    private static final int EXT4_SUPER_MAGIC = (int)61267L;
+    public static final int EXT4_SUPER_MAGIC = (int)61267L;
     /**
      * {@snippet lang=c :
      * #define EXT4_SUPER_MAGIC 61267
@@ -7763,7 +7763,7 @@ class linux_h_2 extends linux_h$shared {
     public static int EXT4_SUPER_MAGIC() {
         return EXT4_SUPER_MAGIC;
     }
-    private static final int NILFS_SUPER_MAGIC = (int)13364L;
+    public static final int NILFS_SUPER_MAGIC = (int)13364L;
     /**
      * {@snippet lang=c :
      * #define NILFS_SUPER_MAGIC 13364
@@ -7772,7 +7772,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NILFS_SUPER_MAGIC() {
         return NILFS_SUPER_MAGIC;
     }
-    private static final int ISOFS_SUPER_MAGIC = (int)38496L;
+    public static final int ISOFS_SUPER_MAGIC = (int)38496L;
     /**
      * {@snippet lang=c :
      * #define ISOFS_SUPER_MAGIC 38496
@@ -7781,7 +7781,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ISOFS_SUPER_MAGIC() {
         return ISOFS_SUPER_MAGIC;
     }
-    private static final int JFFS2_SUPER_MAGIC = (int)29366L;
+    public static final int JFFS2_SUPER_MAGIC = (int)29366L;
     /**
      * {@snippet lang=c :
      * #define JFFS2_SUPER_MAGIC 29366
@@ -7790,7 +7790,7 @@ class linux_h_2 extends linux_h$shared {
     public static int JFFS2_SUPER_MAGIC() {
         return JFFS2_SUPER_MAGIC;
     }
-    private static final int XFS_SUPER_MAGIC = (int)1481003842L;
+    public static final int XFS_SUPER_MAGIC = (int)1481003842L;
     /**
      * {@snippet lang=c :
      * #define XFS_SUPER_MAGIC 1481003842
@@ -7799,7 +7799,7 @@ class linux_h_2 extends linux_h$shared {
     public static int XFS_SUPER_MAGIC() {
         return XFS_SUPER_MAGIC;
     }
-    private static final int PSTOREFS_MAGIC = (int)1634035564L;
+    public static final int PSTOREFS_MAGIC = (int)1634035564L;
     /**
      * {@snippet lang=c :
      * #define PSTOREFS_MAGIC 1634035564
@@ -7808,7 +7808,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PSTOREFS_MAGIC() {
         return PSTOREFS_MAGIC;
     }
-    private static final int HOSTFS_SUPER_MAGIC = (int)12648430L;
+    public static final int HOSTFS_SUPER_MAGIC = (int)12648430L;
     /**
      * {@snippet lang=c :
      * #define HOSTFS_SUPER_MAGIC 12648430
@@ -7817,7 +7817,7 @@ class linux_h_2 extends linux_h$shared {
     public static int HOSTFS_SUPER_MAGIC() {
         return HOSTFS_SUPER_MAGIC;
     }
-    private static final int OVERLAYFS_SUPER_MAGIC = (int)2035054128L;
+    public static final int OVERLAYFS_SUPER_MAGIC = (int)2035054128L;
     /**
      * {@snippet lang=c :
      * #define OVERLAYFS_SUPER_MAGIC 2035054128
@@ -7826,7 +7826,7 @@ class linux_h_2 extends linux_h$shared {
     public static int OVERLAYFS_SUPER_MAGIC() {
         return OVERLAYFS_SUPER_MAGIC;
     }
-    private static final int FUSE_SUPER_MAGIC = (int)1702057286L;
+    public static final int FUSE_SUPER_MAGIC = (int)1702057286L;
     /**
      * {@snippet lang=c :
      * #define FUSE_SUPER_MAGIC 1702057286
@@ -7835,7 +7835,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUSE_SUPER_MAGIC() {
         return FUSE_SUPER_MAGIC;
     }
-    private static final int MINIX_SUPER_MAGIC = (int)4991L;
+    public static final int MINIX_SUPER_MAGIC = (int)4991L;
     /**
      * {@snippet lang=c :
      * #define MINIX_SUPER_MAGIC 4991
@@ -7844,7 +7844,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MINIX_SUPER_MAGIC() {
         return MINIX_SUPER_MAGIC;
     }
-    private static final int MINIX2_SUPER_MAGIC = (int)9320L;
+    public static final int MINIX2_SUPER_MAGIC = (int)9320L;
     /**
      * {@snippet lang=c :
      * #define MINIX2_SUPER_MAGIC 9320
@@ -7853,7 +7853,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MINIX2_SUPER_MAGIC() {
         return MINIX2_SUPER_MAGIC;
     }
-    private static final int MINIX3_SUPER_MAGIC = (int)19802L;
+    public static final int MINIX3_SUPER_MAGIC = (int)19802L;
     /**
      * {@snippet lang=c :
      * #define MINIX3_SUPER_MAGIC 19802
@@ -7862,7 +7862,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MINIX3_SUPER_MAGIC() {
         return MINIX3_SUPER_MAGIC;
     }
-    private static final int MSDOS_SUPER_MAGIC = (int)19780L;
+    public static final int MSDOS_SUPER_MAGIC = (int)19780L;
     /**
      * {@snippet lang=c :
      * #define MSDOS_SUPER_MAGIC 19780
@@ -7871,7 +7871,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MSDOS_SUPER_MAGIC() {
         return MSDOS_SUPER_MAGIC;
     }
-    private static final int NCP_SUPER_MAGIC = (int)22092L;
+    public static final int NCP_SUPER_MAGIC = (int)22092L;
     /**
      * {@snippet lang=c :
      * #define NCP_SUPER_MAGIC 22092
@@ -7880,7 +7880,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NCP_SUPER_MAGIC() {
         return NCP_SUPER_MAGIC;
     }
-    private static final int NFS_SUPER_MAGIC = (int)26985L;
+    public static final int NFS_SUPER_MAGIC = (int)26985L;
     /**
      * {@snippet lang=c :
      * #define NFS_SUPER_MAGIC 26985
@@ -7889,7 +7889,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NFS_SUPER_MAGIC() {
         return NFS_SUPER_MAGIC;
     }
-    private static final int OCFS2_SUPER_MAGIC = (int)1952539503L;
+    public static final int OCFS2_SUPER_MAGIC = (int)1952539503L;
     /**
      * {@snippet lang=c :
      * #define OCFS2_SUPER_MAGIC 1952539503
@@ -7898,7 +7898,7 @@ class linux_h_2 extends linux_h$shared {
     public static int OCFS2_SUPER_MAGIC() {
         return OCFS2_SUPER_MAGIC;
     }
-    private static final int OPENPROM_SUPER_MAGIC = (int)40865L;
+    public static final int OPENPROM_SUPER_MAGIC = (int)40865L;
     /**
      * {@snippet lang=c :
      * #define OPENPROM_SUPER_MAGIC 40865
@@ -7907,7 +7907,7 @@ class linux_h_2 extends linux_h$shared {
     public static int OPENPROM_SUPER_MAGIC() {
         return OPENPROM_SUPER_MAGIC;
     }
-    private static final int QNX4_SUPER_MAGIC = (int)47L;
+    public static final int QNX4_SUPER_MAGIC = (int)47L;
     /**
      * {@snippet lang=c :
      * #define QNX4_SUPER_MAGIC 47
@@ -7916,7 +7916,7 @@ class linux_h_2 extends linux_h$shared {
     public static int QNX4_SUPER_MAGIC() {
         return QNX4_SUPER_MAGIC;
     }
-    private static final int QNX6_SUPER_MAGIC = (int)1746473250L;
+    public static final int QNX6_SUPER_MAGIC = (int)1746473250L;
     /**
      * {@snippet lang=c :
      * #define QNX6_SUPER_MAGIC 1746473250
@@ -7925,7 +7925,7 @@ class linux_h_2 extends linux_h$shared {
     public static int QNX6_SUPER_MAGIC() {
         return QNX6_SUPER_MAGIC;
     }
-    private static final int AFS_FS_MAGIC = (int)1799439955L;
+    public static final int AFS_FS_MAGIC = (int)1799439955L;
     /**
      * {@snippet lang=c :
      * #define AFS_FS_MAGIC 1799439955
@@ -7934,7 +7934,7 @@ class linux_h_2 extends linux_h$shared {
     public static int AFS_FS_MAGIC() {
         return AFS_FS_MAGIC;
     }
-    private static final int REISERFS_SUPER_MAGIC = (int)1382369651L;
+    public static final int REISERFS_SUPER_MAGIC = (int)1382369651L;
     /**
      * {@snippet lang=c :
      * #define REISERFS_SUPER_MAGIC 1382369651
@@ -7943,7 +7943,7 @@ class linux_h_2 extends linux_h$shared {
     public static int REISERFS_SUPER_MAGIC() {
         return REISERFS_SUPER_MAGIC;
     }
-    private static final int SMB_SUPER_MAGIC = (int)20859L;
+    public static final int SMB_SUPER_MAGIC = (int)20859L;
     /**
      * {@snippet lang=c :
      * #define SMB_SUPER_MAGIC 20859
@@ -7952,7 +7952,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SMB_SUPER_MAGIC() {
         return SMB_SUPER_MAGIC;
     }
-    private static final int CGROUP_SUPER_MAGIC = (int)2613483L;
+    public static final int CGROUP_SUPER_MAGIC = (int)2613483L;
     /**
      * {@snippet lang=c :
      * #define CGROUP_SUPER_MAGIC 2613483
@@ -7961,7 +7961,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CGROUP_SUPER_MAGIC() {
         return CGROUP_SUPER_MAGIC;
     }
-    private static final int CGROUP2_SUPER_MAGIC = (int)1667723888L;
+    public static final int CGROUP2_SUPER_MAGIC = (int)1667723888L;
     /**
      * {@snippet lang=c :
      * #define CGROUP2_SUPER_MAGIC 1667723888
@@ -7970,7 +7970,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CGROUP2_SUPER_MAGIC() {
         return CGROUP2_SUPER_MAGIC;
     }
-    private static final int RDTGROUP_SUPER_MAGIC = (int)124082209L;
+    public static final int RDTGROUP_SUPER_MAGIC = (int)124082209L;
     /**
      * {@snippet lang=c :
      * #define RDTGROUP_SUPER_MAGIC 124082209
@@ -7979,7 +7979,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RDTGROUP_SUPER_MAGIC() {
         return RDTGROUP_SUPER_MAGIC;
     }
-    private static final int STACK_END_MAGIC = (int)1470918301L;
+    public static final int STACK_END_MAGIC = (int)1470918301L;
     /**
      * {@snippet lang=c :
      * #define STACK_END_MAGIC 1470918301
@@ -7988,7 +7988,7 @@ class linux_h_2 extends linux_h$shared {
     public static int STACK_END_MAGIC() {
         return STACK_END_MAGIC;
     }
-    private static final int TRACEFS_MAGIC = (int)1953653091L;
+    public static final int TRACEFS_MAGIC = (int)1953653091L;
     /**
      * {@snippet lang=c :
      * #define TRACEFS_MAGIC 1953653091
@@ -7997,7 +7997,7 @@ class linux_h_2 extends linux_h$shared {
     public static int TRACEFS_MAGIC() {
         return TRACEFS_MAGIC;
     }
-    private static final int V9FS_MAGIC = (int)16914839L;
+    public static final int V9FS_MAGIC = (int)16914839L;
     /**
      * {@snippet lang=c :
      * #define V9FS_MAGIC 16914839
@@ -8006,7 +8006,7 @@ class linux_h_2 extends linux_h$shared {
     public static int V9FS_MAGIC() {
         return V9FS_MAGIC;
     }
-    private static final int BDEVFS_MAGIC = (int)1650746742L;
+    public static final int BDEVFS_MAGIC = (int)1650746742L;
     /**
      * {@snippet lang=c :
      * #define BDEVFS_MAGIC 1650746742
@@ -8015,7 +8015,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BDEVFS_MAGIC() {
         return BDEVFS_MAGIC;
     }
-    private static final int DAXFS_MAGIC = (int)1684300152L;
+    public static final int DAXFS_MAGIC = (int)1684300152L;
     /**
      * {@snippet lang=c :
      * #define DAXFS_MAGIC 1684300152
@@ -8024,7 +8024,7 @@ class linux_h_2 extends linux_h$shared {
     public static int DAXFS_MAGIC() {
         return DAXFS_MAGIC;
     }
-    private static final int BINFMTFS_MAGIC = (int)1112100429L;
+    public static final int BINFMTFS_MAGIC = (int)1112100429L;
     /**
      * {@snippet lang=c :
      * #define BINFMTFS_MAGIC 1112100429
@@ -8033,7 +8033,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BINFMTFS_MAGIC() {
         return BINFMTFS_MAGIC;
     }
-    private static final int DEVPTS_SUPER_MAGIC = (int)7377L;
+    public static final int DEVPTS_SUPER_MAGIC = (int)7377L;
     /**
      * {@snippet lang=c :
      * #define DEVPTS_SUPER_MAGIC 7377
@@ -8042,7 +8042,7 @@ class linux_h_2 extends linux_h$shared {
     public static int DEVPTS_SUPER_MAGIC() {
         return DEVPTS_SUPER_MAGIC;
     }
-    private static final int BINDERFS_SUPER_MAGIC = (int)1819242352L;
+    public static final int BINDERFS_SUPER_MAGIC = (int)1819242352L;
     /**
      * {@snippet lang=c :
      * #define BINDERFS_SUPER_MAGIC 1819242352
@@ -8051,7 +8051,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BINDERFS_SUPER_MAGIC() {
         return BINDERFS_SUPER_MAGIC;
     }
-    private static final int FUTEXFS_SUPER_MAGIC = (int)195894762L;
+    public static final int FUTEXFS_SUPER_MAGIC = (int)195894762L;
     /**
      * {@snippet lang=c :
      * #define FUTEXFS_SUPER_MAGIC 195894762
@@ -8060,7 +8060,7 @@ class linux_h_2 extends linux_h$shared {
     public static int FUTEXFS_SUPER_MAGIC() {
         return FUTEXFS_SUPER_MAGIC;
     }
-    private static final int PIPEFS_MAGIC = (int)1346981957L;
+    public static final int PIPEFS_MAGIC = (int)1346981957L;
     /**
      * {@snippet lang=c :
      * #define PIPEFS_MAGIC 1346981957
@@ -8069,7 +8069,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PIPEFS_MAGIC() {
         return PIPEFS_MAGIC;
     }
-    private static final int PROC_SUPER_MAGIC = (int)40864L;
+    public static final int PROC_SUPER_MAGIC = (int)40864L;
     /**
      * {@snippet lang=c :
      * #define PROC_SUPER_MAGIC 40864
@@ -8078,7 +8078,7 @@ class linux_h_2 extends linux_h$shared {
     public static int PROC_SUPER_MAGIC() {
         return PROC_SUPER_MAGIC;
     }
-    private static final int SOCKFS_MAGIC = (int)1397703499L;
+    public static final int SOCKFS_MAGIC = (int)1397703499L;
     /**
      * {@snippet lang=c :
      * #define SOCKFS_MAGIC 1397703499
@@ -8087,7 +8087,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SOCKFS_MAGIC() {
         return SOCKFS_MAGIC;
     }
-    private static final int SYSFS_MAGIC = (int)1650812274L;
+    public static final int SYSFS_MAGIC = (int)1650812274L;
     /**
      * {@snippet lang=c :
      * #define SYSFS_MAGIC 1650812274
@@ -8096,7 +8096,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SYSFS_MAGIC() {
         return SYSFS_MAGIC;
     }
-    private static final int USBDEVICE_SUPER_MAGIC = (int)40866L;
+    public static final int USBDEVICE_SUPER_MAGIC = (int)40866L;
     /**
      * {@snippet lang=c :
      * #define USBDEVICE_SUPER_MAGIC 40866
@@ -8105,7 +8105,7 @@ class linux_h_2 extends linux_h$shared {
     public static int USBDEVICE_SUPER_MAGIC() {
         return USBDEVICE_SUPER_MAGIC;
     }
-    private static final int MTD_INODE_FS_MAGIC = (int)288389204L;
+    public static final int MTD_INODE_FS_MAGIC = (int)288389204L;
     /**
      * {@snippet lang=c :
      * #define MTD_INODE_FS_MAGIC 288389204
@@ -8114,7 +8114,7 @@ class linux_h_2 extends linux_h$shared {
     public static int MTD_INODE_FS_MAGIC() {
         return MTD_INODE_FS_MAGIC;
     }
-    private static final int ANON_INODE_FS_MAGIC = (int)151263540L;
+    public static final int ANON_INODE_FS_MAGIC = (int)151263540L;
     /**
      * {@snippet lang=c :
      * #define ANON_INODE_FS_MAGIC 151263540
@@ -8123,7 +8123,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ANON_INODE_FS_MAGIC() {
         return ANON_INODE_FS_MAGIC;
     }
-    private static final int BTRFS_TEST_MAGIC = (int)1936880249L;
+    public static final int BTRFS_TEST_MAGIC = (int)1936880249L;
     /**
      * {@snippet lang=c :
      * #define BTRFS_TEST_MAGIC 1936880249
@@ -8132,7 +8132,7 @@ class linux_h_2 extends linux_h$shared {
     public static int BTRFS_TEST_MAGIC() {
         return BTRFS_TEST_MAGIC;
     }
-    private static final int NSFS_MAGIC = (int)1853056627L;
+    public static final int NSFS_MAGIC = (int)1853056627L;
     /**
      * {@snippet lang=c :
      * #define NSFS_MAGIC 1853056627
@@ -8141,7 +8141,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NSFS_MAGIC() {
         return NSFS_MAGIC;
     }
-    private static final int AAFS_MAGIC = (int)1513908720L;
+    public static final int AAFS_MAGIC = (int)1513908720L;
     /**
      * {@snippet lang=c :
      * #define AAFS_MAGIC 1513908720
@@ -8150,7 +8150,7 @@ class linux_h_2 extends linux_h$shared {
     public static int AAFS_MAGIC() {
         return AAFS_MAGIC;
     }
-    private static final int ZONEFS_MAGIC = (int)1515144787L;
+    public static final int ZONEFS_MAGIC = (int)1515144787L;
     /**
      * {@snippet lang=c :
      * #define ZONEFS_MAGIC 1515144787
@@ -8159,7 +8159,7 @@ class linux_h_2 extends linux_h$shared {
     public static int ZONEFS_MAGIC() {
         return ZONEFS_MAGIC;
     }
-    private static final int UDF_SUPER_MAGIC = (int)352400198L;
+    public static final int UDF_SUPER_MAGIC = (int)352400198L;
     /**
      * {@snippet lang=c :
      * #define UDF_SUPER_MAGIC 352400198
@@ -8168,7 +8168,7 @@ class linux_h_2 extends linux_h$shared {
     public static int UDF_SUPER_MAGIC() {
         return UDF_SUPER_MAGIC;
     }
-    private static final int DMA_BUF_MAGIC = (int)1145913666L;
+    public static final int DMA_BUF_MAGIC = (int)1145913666L;
     /**
      * {@snippet lang=c :
      * #define DMA_BUF_MAGIC 1145913666
@@ -8177,7 +8177,7 @@ class linux_h_2 extends linux_h$shared {
     public static int DMA_BUF_MAGIC() {
         return DMA_BUF_MAGIC;
     }
-    private static final int DEVMEM_MAGIC = (int)1162691661L;
+    public static final int DEVMEM_MAGIC = (int)1162691661L;
     /**
      * {@snippet lang=c :
      * #define DEVMEM_MAGIC 1162691661
@@ -8186,7 +8186,7 @@ class linux_h_2 extends linux_h$shared {
     public static int DEVMEM_MAGIC() {
         return DEVMEM_MAGIC;
     }
-    private static final int SECRETMEM_MAGIC = (int)1397048141L;
+    public static final int SECRETMEM_MAGIC = (int)1397048141L;
     /**
      * {@snippet lang=c :
      * #define SECRETMEM_MAGIC 1397048141
@@ -8195,7 +8195,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SECRETMEM_MAGIC() {
         return SECRETMEM_MAGIC;
     }
-    private static final int RESOLVE_NO_XDEV = (int)1L;
+    public static final int RESOLVE_NO_XDEV = (int)1L;
     /**
      * {@snippet lang=c :
      * #define RESOLVE_NO_XDEV 1
@@ -8204,7 +8204,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RESOLVE_NO_XDEV() {
         return RESOLVE_NO_XDEV;
     }
-    private static final int RESOLVE_NO_MAGICLINKS = (int)2L;
+    public static final int RESOLVE_NO_MAGICLINKS = (int)2L;
     /**
      * {@snippet lang=c :
      * #define RESOLVE_NO_MAGICLINKS 2
@@ -8213,7 +8213,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RESOLVE_NO_MAGICLINKS() {
         return RESOLVE_NO_MAGICLINKS;
     }
-    private static final int RESOLVE_NO_SYMLINKS = (int)4L;
+    public static final int RESOLVE_NO_SYMLINKS = (int)4L;
     /**
      * {@snippet lang=c :
      * #define RESOLVE_NO_SYMLINKS 4
@@ -8222,7 +8222,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RESOLVE_NO_SYMLINKS() {
         return RESOLVE_NO_SYMLINKS;
     }
-    private static final int RESOLVE_BENEATH = (int)8L;
+    public static final int RESOLVE_BENEATH = (int)8L;
     /**
      * {@snippet lang=c :
      * #define RESOLVE_BENEATH 8
@@ -8231,7 +8231,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RESOLVE_BENEATH() {
         return RESOLVE_BENEATH;
     }
-    private static final int RESOLVE_IN_ROOT = (int)16L;
+    public static final int RESOLVE_IN_ROOT = (int)16L;
     /**
      * {@snippet lang=c :
      * #define RESOLVE_IN_ROOT 16
@@ -8240,7 +8240,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RESOLVE_IN_ROOT() {
         return RESOLVE_IN_ROOT;
     }
-    private static final int RESOLVE_CACHED = (int)32L;
+    public static final int RESOLVE_CACHED = (int)32L;
     /**
      * {@snippet lang=c :
      * #define RESOLVE_CACHED 32
@@ -8249,7 +8249,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RESOLVE_CACHED() {
         return RESOLVE_CACHED;
     }
-    private static final int NUD_INCOMPLETE = (int)1L;
+    public static final int NUD_INCOMPLETE = (int)1L;
     /**
      * {@snippet lang=c :
      * #define NUD_INCOMPLETE 1
@@ -8258,7 +8258,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NUD_INCOMPLETE() {
         return NUD_INCOMPLETE;
     }
-    private static final int NUD_REACHABLE = (int)2L;
+    public static final int NUD_REACHABLE = (int)2L;
     /**
      * {@snippet lang=c :
      * #define NUD_REACHABLE 2
@@ -8267,7 +8267,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NUD_REACHABLE() {
         return NUD_REACHABLE;
     }
-    private static final int NUD_STALE = (int)4L;
+    public static final int NUD_STALE = (int)4L;
     /**
      * {@snippet lang=c :
      * #define NUD_STALE 4
@@ -8276,7 +8276,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NUD_STALE() {
         return NUD_STALE;
     }
-    private static final int NUD_DELAY = (int)8L;
+    public static final int NUD_DELAY = (int)8L;
     /**
      * {@snippet lang=c :
      * #define NUD_DELAY 8
@@ -8285,7 +8285,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NUD_DELAY() {
         return NUD_DELAY;
     }
-    private static final int NUD_PROBE = (int)16L;
+    public static final int NUD_PROBE = (int)16L;
     /**
      * {@snippet lang=c :
      * #define NUD_PROBE 16
@@ -8294,7 +8294,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NUD_PROBE() {
         return NUD_PROBE;
     }
-    private static final int NUD_FAILED = (int)32L;
+    public static final int NUD_FAILED = (int)32L;
     /**
      * {@snippet lang=c :
      * #define NUD_FAILED 32
@@ -8303,7 +8303,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NUD_FAILED() {
         return NUD_FAILED;
     }
-    private static final int NUD_NOARP = (int)64L;
+    public static final int NUD_NOARP = (int)64L;
     /**
      * {@snippet lang=c :
      * #define NUD_NOARP 64
@@ -8312,7 +8312,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NUD_NOARP() {
         return NUD_NOARP;
     }
-    private static final int NUD_PERMANENT = (int)128L;
+    public static final int NUD_PERMANENT = (int)128L;
     /**
      * {@snippet lang=c :
      * #define NUD_PERMANENT 128
@@ -8321,7 +8321,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NUD_PERMANENT() {
         return NUD_PERMANENT;
     }
-    private static final int NUD_NONE = (int)0L;
+    public static final int NUD_NONE = (int)0L;
     /**
      * {@snippet lang=c :
      * #define NUD_NONE 0
@@ -8330,7 +8330,7 @@ class linux_h_2 extends linux_h$shared {
     public static int NUD_NONE() {
         return NUD_NONE;
     }
-    private static final int RTPROT_UNSPEC = (int)0L;
+    public static final int RTPROT_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_UNSPEC 0
@@ -8339,7 +8339,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_UNSPEC() {
         return RTPROT_UNSPEC;
     }
-    private static final int RTPROT_REDIRECT = (int)1L;
+    public static final int RTPROT_REDIRECT = (int)1L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_REDIRECT 1
@@ -8348,7 +8348,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_REDIRECT() {
         return RTPROT_REDIRECT;
     }
-    private static final int RTPROT_KERNEL = (int)2L;
+    public static final int RTPROT_KERNEL = (int)2L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_KERNEL 2
@@ -8357,7 +8357,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_KERNEL() {
         return RTPROT_KERNEL;
     }
-    private static final int RTPROT_BOOT = (int)3L;
+    public static final int RTPROT_BOOT = (int)3L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_BOOT 3
@@ -8366,7 +8366,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_BOOT() {
         return RTPROT_BOOT;
     }
-    private static final int RTPROT_STATIC = (int)4L;
+    public static final int RTPROT_STATIC = (int)4L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_STATIC 4
@@ -8375,7 +8375,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_STATIC() {
         return RTPROT_STATIC;
     }
-    private static final int RTPROT_GATED = (int)8L;
+    public static final int RTPROT_GATED = (int)8L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_GATED 8
@@ -8384,7 +8384,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_GATED() {
         return RTPROT_GATED;
     }
-    private static final int RTPROT_RA = (int)9L;
+    public static final int RTPROT_RA = (int)9L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_RA 9
@@ -8393,7 +8393,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_RA() {
         return RTPROT_RA;
     }
-    private static final int RTPROT_MRT = (int)10L;
+    public static final int RTPROT_MRT = (int)10L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_MRT 10
@@ -8402,7 +8402,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_MRT() {
         return RTPROT_MRT;
     }
-    private static final int RTPROT_ZEBRA = (int)11L;
+    public static final int RTPROT_ZEBRA = (int)11L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_ZEBRA 11
@@ -8411,7 +8411,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_ZEBRA() {
         return RTPROT_ZEBRA;
     }
-    private static final int RTPROT_BIRD = (int)12L;
+    public static final int RTPROT_BIRD = (int)12L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_BIRD 12
@@ -8420,7 +8420,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_BIRD() {
         return RTPROT_BIRD;
     }
-    private static final int RTPROT_DNROUTED = (int)13L;
+    public static final int RTPROT_DNROUTED = (int)13L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_DNROUTED 13
@@ -8429,7 +8429,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_DNROUTED() {
         return RTPROT_DNROUTED;
     }
-    private static final int RTPROT_XORP = (int)14L;
+    public static final int RTPROT_XORP = (int)14L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_XORP 14
@@ -8438,7 +8438,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_XORP() {
         return RTPROT_XORP;
     }
-    private static final int RTPROT_NTK = (int)15L;
+    public static final int RTPROT_NTK = (int)15L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_NTK 15
@@ -8447,7 +8447,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_NTK() {
         return RTPROT_NTK;
     }
-    private static final int RTPROT_DHCP = (int)16L;
+    public static final int RTPROT_DHCP = (int)16L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_DHCP 16
@@ -8456,7 +8456,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_DHCP() {
         return RTPROT_DHCP;
     }
-    private static final int RTPROT_MROUTED = (int)17L;
+    public static final int RTPROT_MROUTED = (int)17L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_MROUTED 17
@@ -8465,7 +8465,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_MROUTED() {
         return RTPROT_MROUTED;
     }
-    private static final int RTPROT_KEEPALIVED = (int)18L;
+    public static final int RTPROT_KEEPALIVED = (int)18L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_KEEPALIVED 18
@@ -8474,7 +8474,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_KEEPALIVED() {
         return RTPROT_KEEPALIVED;
     }
-    private static final int RTPROT_BABEL = (int)42L;
+    public static final int RTPROT_BABEL = (int)42L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_BABEL 42
@@ -8483,7 +8483,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_BABEL() {
         return RTPROT_BABEL;
     }
-    private static final int RTPROT_OPENR = (int)99L;
+    public static final int RTPROT_OPENR = (int)99L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_OPENR 99
@@ -8492,7 +8492,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_OPENR() {
         return RTPROT_OPENR;
     }
-    private static final int RTPROT_BGP = (int)186L;
+    public static final int RTPROT_BGP = (int)186L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_BGP 186
@@ -8501,7 +8501,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_BGP() {
         return RTPROT_BGP;
     }
-    private static final int RTPROT_ISIS = (int)187L;
+    public static final int RTPROT_ISIS = (int)187L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_ISIS 187
@@ -8510,7 +8510,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_ISIS() {
         return RTPROT_ISIS;
     }
-    private static final int RTPROT_OSPF = (int)188L;
+    public static final int RTPROT_OSPF = (int)188L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_OSPF 188
@@ -8519,7 +8519,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_OSPF() {
         return RTPROT_OSPF;
     }
-    private static final int RTPROT_RIP = (int)189L;
+    public static final int RTPROT_RIP = (int)189L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_RIP 189
@@ -8528,7 +8528,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_RIP() {
         return RTPROT_RIP;
     }
-    private static final int RTPROT_EIGRP = (int)192L;
+    public static final int RTPROT_EIGRP = (int)192L;
     /**
      * {@snippet lang=c :
      * #define RTPROT_EIGRP 192
@@ -8537,7 +8537,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTPROT_EIGRP() {
         return RTPROT_EIGRP;
     }
-    private static final int RTM_F_NOTIFY = (int)256L;
+    public static final int RTM_F_NOTIFY = (int)256L;
     /**
      * {@snippet lang=c :
      * #define RTM_F_NOTIFY 256
@@ -8546,7 +8546,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTM_F_NOTIFY() {
         return RTM_F_NOTIFY;
     }
-    private static final int RTM_F_CLONED = (int)512L;
+    public static final int RTM_F_CLONED = (int)512L;
     /**
      * {@snippet lang=c :
      * #define RTM_F_CLONED 512
@@ -8555,7 +8555,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTM_F_CLONED() {
         return RTM_F_CLONED;
     }
-    private static final int RTM_F_EQUALIZE = (int)1024L;
+    public static final int RTM_F_EQUALIZE = (int)1024L;
     /**
      * {@snippet lang=c :
      * #define RTM_F_EQUALIZE 1024
@@ -8564,7 +8564,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTM_F_EQUALIZE() {
         return RTM_F_EQUALIZE;
     }
-    private static final int RTM_F_PREFIX = (int)2048L;
+    public static final int RTM_F_PREFIX = (int)2048L;
     /**
      * {@snippet lang=c :
      * #define RTM_F_PREFIX 2048
@@ -8573,7 +8573,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTM_F_PREFIX() {
         return RTM_F_PREFIX;
     }
-    private static final int RTM_F_LOOKUP_TABLE = (int)4096L;
+    public static final int RTM_F_LOOKUP_TABLE = (int)4096L;
     /**
      * {@snippet lang=c :
      * #define RTM_F_LOOKUP_TABLE 4096
@@ -8582,7 +8582,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTM_F_LOOKUP_TABLE() {
         return RTM_F_LOOKUP_TABLE;
     }
-    private static final int RTM_F_FIB_MATCH = (int)8192L;
+    public static final int RTM_F_FIB_MATCH = (int)8192L;
     /**
      * {@snippet lang=c :
      * #define RTM_F_FIB_MATCH 8192
@@ -8591,7 +8591,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTM_F_FIB_MATCH() {
         return RTM_F_FIB_MATCH;
     }
-    private static final int RTM_F_OFFLOAD = (int)16384L;
+    public static final int RTM_F_OFFLOAD = (int)16384L;
     /**
      * {@snippet lang=c :
      * #define RTM_F_OFFLOAD 16384
@@ -8600,7 +8600,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTM_F_OFFLOAD() {
         return RTM_F_OFFLOAD;
     }
-    private static final int RTM_F_TRAP = (int)32768L;
+    public static final int RTM_F_TRAP = (int)32768L;
     /**
      * {@snippet lang=c :
      * #define RTM_F_TRAP 32768
@@ -8609,7 +8609,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTM_F_TRAP() {
         return RTM_F_TRAP;
     }
-    private static final int RTM_F_OFFLOAD_FAILED = (int)536870912L;
+    public static final int RTM_F_OFFLOAD_FAILED = (int)536870912L;
     /**
      * {@snippet lang=c :
      * #define RTM_F_OFFLOAD_FAILED 536870912
@@ -8618,7 +8618,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTM_F_OFFLOAD_FAILED() {
         return RTM_F_OFFLOAD_FAILED;
     }
-    private static final int RTNH_F_DEAD = (int)1L;
+    public static final int RTNH_F_DEAD = (int)1L;
     /**
      * {@snippet lang=c :
      * #define RTNH_F_DEAD 1
@@ -8627,7 +8627,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTNH_F_DEAD() {
         return RTNH_F_DEAD;
     }
-    private static final int RTNH_F_PERVASIVE = (int)2L;
+    public static final int RTNH_F_PERVASIVE = (int)2L;
     /**
      * {@snippet lang=c :
      * #define RTNH_F_PERVASIVE 2
@@ -8636,7 +8636,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTNH_F_PERVASIVE() {
         return RTNH_F_PERVASIVE;
     }
-    private static final int RTNH_F_ONLINK = (int)4L;
+    public static final int RTNH_F_ONLINK = (int)4L;
     /**
      * {@snippet lang=c :
      * #define RTNH_F_ONLINK 4
@@ -8645,7 +8645,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTNH_F_ONLINK() {
         return RTNH_F_ONLINK;
     }
-    private static final int RTNH_F_OFFLOAD = (int)8L;
+    public static final int RTNH_F_OFFLOAD = (int)8L;
     /**
      * {@snippet lang=c :
      * #define RTNH_F_OFFLOAD 8
@@ -8654,7 +8654,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTNH_F_OFFLOAD() {
         return RTNH_F_OFFLOAD;
     }
-    private static final int RTNH_F_LINKDOWN = (int)16L;
+    public static final int RTNH_F_LINKDOWN = (int)16L;
     /**
      * {@snippet lang=c :
      * #define RTNH_F_LINKDOWN 16
@@ -8663,7 +8663,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTNH_F_LINKDOWN() {
         return RTNH_F_LINKDOWN;
     }
-    private static final int RTNH_F_UNRESOLVED = (int)32L;
+    public static final int RTNH_F_UNRESOLVED = (int)32L;
     /**
      * {@snippet lang=c :
      * #define RTNH_F_UNRESOLVED 32
@@ -8672,7 +8672,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTNH_F_UNRESOLVED() {
         return RTNH_F_UNRESOLVED;
     }
-    private static final int RTNH_F_TRAP = (int)64L;
+    public static final int RTNH_F_TRAP = (int)64L;
     /**
      * {@snippet lang=c :
      * #define RTNH_F_TRAP 64
@@ -8681,7 +8681,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTNH_F_TRAP() {
         return RTNH_F_TRAP;
     }
-    private static final int RTMGRP_LINK = (int)1L;
+    public static final int RTMGRP_LINK = (int)1L;
     /**
      * {@snippet lang=c :
      * #define RTMGRP_LINK 1
@@ -8690,7 +8690,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTMGRP_LINK() {
         return RTMGRP_LINK;
     }
-    private static final int RTMGRP_NOTIFY = (int)2L;
+    public static final int RTMGRP_NOTIFY = (int)2L;
     /**
      * {@snippet lang=c :
      * #define RTMGRP_NOTIFY 2
@@ -8699,7 +8699,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTMGRP_NOTIFY() {
         return RTMGRP_NOTIFY;
     }
-    private static final int RTMGRP_NEIGH = (int)4L;
+    public static final int RTMGRP_NEIGH = (int)4L;
     /**
      * {@snippet lang=c :
      * #define RTMGRP_NEIGH 4
@@ -8708,7 +8708,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTMGRP_NEIGH() {
         return RTMGRP_NEIGH;
     }
-    private static final int RTMGRP_TC = (int)8L;
+    public static final int RTMGRP_TC = (int)8L;
     /**
      * {@snippet lang=c :
      * #define RTMGRP_TC 8
@@ -8717,7 +8717,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTMGRP_TC() {
         return RTMGRP_TC;
     }
-    private static final int RTMGRP_IPV4_IFADDR = (int)16L;
+    public static final int RTMGRP_IPV4_IFADDR = (int)16L;
     /**
      * {@snippet lang=c :
      * #define RTMGRP_IPV4_IFADDR 16
@@ -8726,7 +8726,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTMGRP_IPV4_IFADDR() {
         return RTMGRP_IPV4_IFADDR;
     }
-    private static final int RTMGRP_IPV4_MROUTE = (int)32L;
+    public static final int RTMGRP_IPV4_MROUTE = (int)32L;
     /**
      * {@snippet lang=c :
      * #define RTMGRP_IPV4_MROUTE 32
@@ -8735,7 +8735,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTMGRP_IPV4_MROUTE() {
         return RTMGRP_IPV4_MROUTE;
     }
-    private static final int RTMGRP_IPV4_ROUTE = (int)64L;
+    public static final int RTMGRP_IPV4_ROUTE = (int)64L;
     /**
      * {@snippet lang=c :
      * #define RTMGRP_IPV4_ROUTE 64
@@ -8744,7 +8744,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTMGRP_IPV4_ROUTE() {
         return RTMGRP_IPV4_ROUTE;
     }
-    private static final int RTMGRP_IPV4_RULE = (int)128L;
+    public static final int RTMGRP_IPV4_RULE = (int)128L;
     /**
      * {@snippet lang=c :
      * #define RTMGRP_IPV4_RULE 128
@@ -8753,7 +8753,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTMGRP_IPV4_RULE() {
         return RTMGRP_IPV4_RULE;
     }
-    private static final int RTMGRP_IPV6_IFADDR = (int)256L;
+    public static final int RTMGRP_IPV6_IFADDR = (int)256L;
     /**
      * {@snippet lang=c :
      * #define RTMGRP_IPV6_IFADDR 256
@@ -8762,7 +8762,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTMGRP_IPV6_IFADDR() {
         return RTMGRP_IPV6_IFADDR;
     }
-    private static final int RTMGRP_IPV6_MROUTE = (int)512L;
+    public static final int RTMGRP_IPV6_MROUTE = (int)512L;
     /**
      * {@snippet lang=c :
      * #define RTMGRP_IPV6_MROUTE 512
@@ -8771,7 +8771,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTMGRP_IPV6_MROUTE() {
         return RTMGRP_IPV6_MROUTE;
     }
-    private static final int RTMGRP_IPV6_ROUTE = (int)1024L;
+    public static final int RTMGRP_IPV6_ROUTE = (int)1024L;
     /**
      * {@snippet lang=c :
      * #define RTMGRP_IPV6_ROUTE 1024
@@ -8780,7 +8780,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTMGRP_IPV6_ROUTE() {
         return RTMGRP_IPV6_ROUTE;
     }
-    private static final int RTMGRP_IPV6_IFINFO = (int)2048L;
+    public static final int RTMGRP_IPV6_IFINFO = (int)2048L;
     /**
      * {@snippet lang=c :
      * #define RTMGRP_IPV6_IFINFO 2048
@@ -8789,7 +8789,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTMGRP_IPV6_IFINFO() {
         return RTMGRP_IPV6_IFINFO;
     }
-    private static final int RTMGRP_DECnet_IFADDR = (int)4096L;
+    public static final int RTMGRP_DECnet_IFADDR = (int)4096L;
     /**
      * {@snippet lang=c :
      * #define RTMGRP_DECnet_IFADDR 4096
@@ -8798,7 +8798,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTMGRP_DECnet_IFADDR() {
         return RTMGRP_DECnet_IFADDR;
     }
-    private static final int RTMGRP_DECnet_ROUTE = (int)16384L;
+    public static final int RTMGRP_DECnet_ROUTE = (int)16384L;
     /**
      * {@snippet lang=c :
      * #define RTMGRP_DECnet_ROUTE 16384
@@ -8807,7 +8807,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTMGRP_DECnet_ROUTE() {
         return RTMGRP_DECnet_ROUTE;
     }
-    private static final int RTMGRP_IPV6_PREFIX = (int)131072L;
+    public static final int RTMGRP_IPV6_PREFIX = (int)131072L;
     /**
      * {@snippet lang=c :
      * #define RTMGRP_IPV6_PREFIX 131072
@@ -8816,7 +8816,7 @@ class linux_h_2 extends linux_h$shared {
     public static int RTMGRP_IPV6_PREFIX() {
         return RTMGRP_IPV6_PREFIX;
     }
-    private static final int CLONE_ARGS_SIZE_VER0 = (int)64L;
+    public static final int CLONE_ARGS_SIZE_VER0 = (int)64L;
     /**
      * {@snippet lang=c :
      * #define CLONE_ARGS_SIZE_VER0 64
@@ -8825,7 +8825,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_ARGS_SIZE_VER0() {
         return CLONE_ARGS_SIZE_VER0;
     }
-    private static final int CLONE_ARGS_SIZE_VER1 = (int)80L;
+    public static final int CLONE_ARGS_SIZE_VER1 = (int)80L;
     /**
      * {@snippet lang=c :
      * #define CLONE_ARGS_SIZE_VER1 80
@@ -8834,7 +8834,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_ARGS_SIZE_VER1() {
         return CLONE_ARGS_SIZE_VER1;
     }
-    private static final int CLONE_ARGS_SIZE_VER2 = (int)88L;
+    public static final int CLONE_ARGS_SIZE_VER2 = (int)88L;
     /**
      * {@snippet lang=c :
      * #define CLONE_ARGS_SIZE_VER2 88
@@ -8843,7 +8843,7 @@ class linux_h_2 extends linux_h$shared {
     public static int CLONE_ARGS_SIZE_VER2() {
         return CLONE_ARGS_SIZE_VER2;
     }
-    private static final int SECCOMP_MODE_DISABLED = (int)0L;
+    public static final int SECCOMP_MODE_DISABLED = (int)0L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_MODE_DISABLED 0
@@ -8852,7 +8852,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SECCOMP_MODE_DISABLED() {
         return SECCOMP_MODE_DISABLED;
     }
-    private static final int SECCOMP_MODE_STRICT = (int)1L;
+    public static final int SECCOMP_MODE_STRICT = (int)1L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_MODE_STRICT 1
@@ -8861,7 +8861,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SECCOMP_MODE_STRICT() {
         return SECCOMP_MODE_STRICT;
     }
-    private static final int SECCOMP_MODE_FILTER = (int)2L;
+    public static final int SECCOMP_MODE_FILTER = (int)2L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_MODE_FILTER 2
@@ -8870,7 +8870,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SECCOMP_MODE_FILTER() {
         return SECCOMP_MODE_FILTER;
     }
-    private static final int SECCOMP_SET_MODE_STRICT = (int)0L;
+    public static final int SECCOMP_SET_MODE_STRICT = (int)0L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_SET_MODE_STRICT 0
@@ -8879,7 +8879,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SECCOMP_SET_MODE_STRICT() {
         return SECCOMP_SET_MODE_STRICT;
     }
-    private static final int SECCOMP_SET_MODE_FILTER = (int)1L;
+    public static final int SECCOMP_SET_MODE_FILTER = (int)1L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_SET_MODE_FILTER 1
@@ -8888,7 +8888,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SECCOMP_SET_MODE_FILTER() {
         return SECCOMP_SET_MODE_FILTER;
     }
-    private static final int SECCOMP_GET_ACTION_AVAIL = (int)2L;
+    public static final int SECCOMP_GET_ACTION_AVAIL = (int)2L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_GET_ACTION_AVAIL 2
@@ -8897,7 +8897,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SECCOMP_GET_ACTION_AVAIL() {
         return SECCOMP_GET_ACTION_AVAIL;
     }
-    private static final int SECCOMP_GET_NOTIF_SIZES = (int)3L;
+    public static final int SECCOMP_GET_NOTIF_SIZES = (int)3L;
     /**
      * {@snippet lang=c :
      * #define SECCOMP_GET_NOTIF_SIZES 3
@@ -8906,7 +8906,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SECCOMP_GET_NOTIF_SIZES() {
         return SECCOMP_GET_NOTIF_SIZES;
     }
-    private static final int SOCK_DIAG_BY_FAMILY = (int)20L;
+    public static final int SOCK_DIAG_BY_FAMILY = (int)20L;
     /**
      * {@snippet lang=c :
      * #define SOCK_DIAG_BY_FAMILY 20
@@ -8915,7 +8915,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SOCK_DIAG_BY_FAMILY() {
         return SOCK_DIAG_BY_FAMILY;
     }
-    private static final int SOCK_DESTROY = (int)21L;
+    public static final int SOCK_DESTROY = (int)21L;
     /**
      * {@snippet lang=c :
      * #define SOCK_DESTROY 21
@@ -8924,7 +8924,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SOCK_DESTROY() {
         return SOCK_DESTROY;
     }
-    private static final int SOCK_IOC_TYPE = (int)137L;
+    public static final int SOCK_IOC_TYPE = (int)137L;
     /**
      * {@snippet lang=c :
      * #define SOCK_IOC_TYPE 137
@@ -8933,7 +8933,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SOCK_IOC_TYPE() {
         return SOCK_IOC_TYPE;
     }
-    private static final int SIOCETHTOOL = (int)35142L;
+    public static final int SIOCETHTOOL = (int)35142L;
     /**
      * {@snippet lang=c :
      * #define SIOCETHTOOL 35142
@@ -8942,7 +8942,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCETHTOOL() {
         return SIOCETHTOOL;
     }
-    private static final int SIOCGMIIPHY = (int)35143L;
+    public static final int SIOCGMIIPHY = (int)35143L;
     /**
      * {@snippet lang=c :
      * #define SIOCGMIIPHY 35143
@@ -8951,7 +8951,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGMIIPHY() {
         return SIOCGMIIPHY;
     }
-    private static final int SIOCGMIIREG = (int)35144L;
+    public static final int SIOCGMIIREG = (int)35144L;
     /**
      * {@snippet lang=c :
      * #define SIOCGMIIREG 35144
@@ -8960,7 +8960,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGMIIREG() {
         return SIOCGMIIREG;
     }
-    private static final int SIOCSMIIREG = (int)35145L;
+    public static final int SIOCSMIIREG = (int)35145L;
     /**
      * {@snippet lang=c :
      * #define SIOCSMIIREG 35145
@@ -8969,7 +8969,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSMIIREG() {
         return SIOCSMIIREG;
     }
-    private static final int SIOCWANDEV = (int)35146L;
+    public static final int SIOCWANDEV = (int)35146L;
     /**
      * {@snippet lang=c :
      * #define SIOCWANDEV 35146
@@ -8978,7 +8978,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCWANDEV() {
         return SIOCWANDEV;
     }
-    private static final int SIOCOUTQNSD = (int)35147L;
+    public static final int SIOCOUTQNSD = (int)35147L;
     /**
      * {@snippet lang=c :
      * #define SIOCOUTQNSD 35147
@@ -8987,7 +8987,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCOUTQNSD() {
         return SIOCOUTQNSD;
     }
-    private static final int SIOCGSKNS = (int)35148L;
+    public static final int SIOCGSKNS = (int)35148L;
     /**
      * {@snippet lang=c :
      * #define SIOCGSKNS 35148
@@ -8996,7 +8996,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGSKNS() {
         return SIOCGSKNS;
     }
-    private static final int SIOCGIFVLAN = (int)35202L;
+    public static final int SIOCGIFVLAN = (int)35202L;
     /**
      * {@snippet lang=c :
      * #define SIOCGIFVLAN 35202
@@ -9005,7 +9005,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCGIFVLAN() {
         return SIOCGIFVLAN;
     }
-    private static final int SIOCSIFVLAN = (int)35203L;
+    public static final int SIOCSIFVLAN = (int)35203L;
     /**
      * {@snippet lang=c :
      * #define SIOCSIFVLAN 35203
@@ -9014,7 +9014,7 @@ class linux_h_2 extends linux_h$shared {
     public static int SIOCSIFVLAN() {
         return SIOCSIFVLAN;
     }
-    private static final int SIOCBONDENSLAVE = (int)35216L;
+    public static final int SIOCBONDENSLAVE = (int)35216L;
     /**
      * {@snippet lang=c :
      * #define SIOCBONDENSLAVE 35216

@@ -75,6 +75,15 @@ final class OciRuntime {
         return command;
     }
 
+    /** Returns the whole command without an archive, and with more options for the JVM. */
+    List<String> cold(String option, String... words) {
+        List<String> command = new ArrayList<>(List.of(JAVA));
+        command.addAll(OPTIONS);
+        command.addAll(List.of(option, "-jar", Panamax.JAR.toString(), "--root=" + root));
+        command.addAll(List.of(words));
+        return command;
+    }
+
     /** Returns the command of a program of the tests that uses the runtime as a library, with the same options. */
     static List<String> program(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(JAVA));

@@ -15,7 +15,7 @@ final class BlockIoV1 {
     private BlockIoV1() {}
 
     static void set(Settings settings, BlockIo blockIo) {
-        if (blockIo.equals(BlockIo.NONE)) {
+        if (blockIo.isEmpty()) {
             return;
         }
         // Which scheduler gives weights depends on the kernel's age: CFQ was removed in 5.0.

@@ -68,15 +68,15 @@ final class CgroupDirectories {
 
     /** Returns whether the directory itself is new. */
     private static boolean makeWithParents(Path directory) {
-        if (Presence.isDirectory(directory)) {
-            return false;
-        }
         Path parent = directory.getParent();
-        if (parent != null && makeWithParents(parent)) {
-            markOrRemove(parent);
-        }
         Call call = Call.of(SystemCall.MKDIRAT, AT_FDCWD, text(directory.toString()), mode(MODE));
         long result = call.attempt();
+        if (result == -Errno.ENOENT.number() && parent != null) {
+            if (makeWithParents(parent)) {
+                markOrRemove(parent);
+            }
+            result = call.attempt();
+        }
         if (result == -Errno.EEXIST.number()) {
             return false;
         }
@@ -105,7 +105,7 @@ final class CgroupDirectories {
     static void mark(Path directory) {
         Argument value = Argument.bytes(new byte[] {'1'}, "\"1\"");
         Call call = Call.of(SystemCall.SETXATTR, text(directory.toString()), MARK, value, integer(1), integer(0));
-        requireUnless(call, Errno.EOPNOTSUPP, Errno.EPERM, Errno.EACCES);
+        requireUnless(call, call.attempt(), Errno.EOPNOTSUPP, Errno.EPERM, Errno.EACCES);
     }
 
     /**
@@ -114,13 +114,20 @@ final class CgroupDirectories {
      * @throws LinuxException if that can't be found out
      */
     private static boolean isMarked(Path directory) {
-        Call call = Call.of(SystemCall.GETXATTR, text(directory.toString()), MARK, Argument.NULL, integer(0));
-        return requireUnless(call, Errno.ENODATA, Errno.EOPNOTSUPP, Errno.EPERM, Errno.EACCES, Errno.ENOENT);
+        Call call = ownMark(directory);
+        return isMark(call, call.attempt());
     }
 
-    /** Makes a call that may fail for some reasons, and returns whether it did not. */
-    private static boolean requireUnless(Call call, Errno... reasons) {
-        long result = call.attempt();
+    private static Call ownMark(Path directory) {
+        return Call.of(SystemCall.GETXATTR, text(directory.toString()), MARK, Argument.NULL, integer(0));
+    }
+
+    private static boolean isMark(Call call, long result) {
+        return requireUnless(call, result, Errno.ENODATA, Errno.EOPNOTSUPP, Errno.EPERM, Errno.EACCES, Errno.ENOENT);
+    }
+
+    /** Returns whether a call has succeeded, which may fail for some reasons. */
+    private static boolean requireUnless(Call call, long result, Errno... reasons) {
         if (result < 0 && !List.of(reasons).contains(Errno.ofResult(result))) {
             throw new LinuxException(call.toString(), Errno.ofResult(result));
         }
@@ -146,11 +153,18 @@ final class CgroupDirectories {
     /**
      * Removes the directories of a container that another process has made: what is left of them, as that may have got half way.
      *
+     * @param resume lets go on what has been stopped, so that it can die
      * @throws CgroupException if they can't be removed in time
      */
-    static void remove(Collection<Path> directories) {
+    static void remove(Collection<Path> directories, Runnable resume) {
         EveryStep steps = new EveryStep();
-        for (Path directory : directories) {
+        List<Path> inUse = directories.stream()
+                .filter(directory -> !isGone(removeDirectory(directory)))
+                .toList();
+        if (!inUse.isEmpty()) {
+            steps.take(resume);
+        }
+        for (Path directory : inUse) {
             steps.take(() -> {
                 if (isMarked(directory)) {
                     removeTree(directory);
@@ -158,18 +172,23 @@ final class CgroupDirectories {
                     removeIfEmpty(directory);
                 }
             });
-            steps.take(() -> removeParents(directory));
         }
+        directories.forEach(directory -> steps.take(() -> removeParents(directory)));
         steps.end();
     }
 
+    private static boolean isGone(long result) {
+        return result >= 0 || result == -Errno.ENOENT.number();
+    }
+
+    /** Goes up as far as directories are gone, or are ours and nobody needs them. */
     private static void removeParents(Path directory) {
-        Path parent = directory.getParent();
-        while (parent != null && !Presence.exists(parent)) {
-            parent = parent.getParent();
-        }
-        while (parent != null && isMarked(parent) && removeIfEmpty(parent)) {
-            parent = parent.getParent();
+        for (Path above = directory.getParent(); above != null; above = above.getParent()) {
+            Call call = ownMark(above);
+            long mark = call.attempt();
+            if (mark != -Errno.ENOENT.number() && !(isMark(call, mark) && removeIfEmpty(above))) {
+                return;
+            }
         }
     }
 
@@ -191,7 +210,7 @@ final class CgroupDirectories {
         Duration pause = SHORTEST_PAUSE;
         while (true) {
             long result = removeDirectory(directory);
-            if (result >= 0 || result == -Errno.ENOENT.number()) {
+            if (isGone(result)) {
                 return;
             }
             boolean inUse = result == -Errno.EBUSY.number() || result == -Errno.ENOTEMPTY.number();

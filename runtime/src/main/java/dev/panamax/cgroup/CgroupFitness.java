@@ -1,5 +1,6 @@
 package dev.panamax.cgroup;
 
+import dev.panamax.linux.Presence;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -16,6 +17,9 @@ final class CgroupFitness {
      */
     static void check(Map<String, Path> paths, String pointer) {
         for (Path directory : paths.values()) {
+            if (!Presence.isDirectory(directory)) {
+                continue;
+            }
             int count = CgroupProcesses.ofTree(directory).size();
             if (count > 0) {
                 throw new CgroupException(

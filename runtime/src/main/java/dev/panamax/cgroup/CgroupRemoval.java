@@ -24,8 +24,7 @@ public final class CgroupRemoval {
      * @throws CgroupException if they can't be removed in time
      */
     public static void remove(Map<String, Path> paths) {
-        Freezer.resumeForDeath(paths);
-        CgroupDirectories.remove(paths.values());
+        CgroupDirectories.remove(paths.values(), () -> Freezer.resumeForDeath(paths));
     }
 
     /**

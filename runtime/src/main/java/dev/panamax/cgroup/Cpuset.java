@@ -1,6 +1,5 @@
 package dev.panamax.cgroup;
 
-import dev.panamax.linux.Presence;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,20 +11,22 @@ final class Cpuset {
 
     /** Gives a directory, and those above it that have nothing yet, what their parents have. */
     static void inherit(Path directory) {
-        Path parent = directory.getParent();
-        if (parent == null || !Presence.exists(parent.resolve(INHERITED.getFirst()))) {
-            return;
-        }
-        inherit(parent);
         for (String file : INHERITED) {
-            inherit(directory, parent, file);
+            inherit(directory, file);
         }
     }
 
-    private static void inherit(Path directory, Path parent, String file) {
-        Path own = directory.resolve(file);
-        if (ControlFile.read(own).isEmpty()) {
-            ControlFile.write(own, ControlFile.read(parent.resolve(file)), "/cgroups");
+    /** Returns what a directory has now; nothing if it is above all cgroups. None has something of which those above have nothing. */
+    private static String inherit(Path directory, String file) {
+        String own = ControlFile.readIfPresent(directory.resolve(file));
+        Path parent = directory.getParent();
+        if (own == null || !own.isEmpty() || parent == null) {
+            return own == null ? "" : own;
         }
+        String inherited = inherit(parent, file);
+        if (!inherited.isEmpty()) {
+            ControlFile.write(directory.resolve(file), inherited, "/cgroups");
+        }
+        return inherited;
     }
 }

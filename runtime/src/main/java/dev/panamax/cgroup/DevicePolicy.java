@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,20 @@ final class DevicePolicy {
             return type == other.type
                     && (major == null || other.major == null || major.equals(other.major))
                     && (minor == null || other.minor == null || minor.equals(other.minor));
+        }
+
+        /** Written out, as the generated one costs a cold JVM milliseconds. */
+        @Override
+        public int hashCode() {
+            return 31 * (31 * type + Objects.hashCode(major)) + Objects.hashCode(minor);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Device device
+                    && type == device.type
+                    && Objects.equals(major, device.major)
+                    && Objects.equals(minor, device.minor);
         }
 
         String line(String access) {
@@ -175,20 +190,14 @@ final class DevicePolicy {
             setAfresh(directory, pointer);
             return;
         }
-        for (String line : more(before.exceptions, exceptions)) {
-            ControlFile.write(directory.resolve(ALLOW), line, pointer);
-        }
-        for (String line : more(exceptions, before.exceptions)) {
-            ControlFile.write(directory.resolve(DENY), line, pointer);
-        }
+        ControlFile.writeEach(directory.resolve(ALLOW), more(before.exceptions, exceptions), pointer);
+        ControlFile.writeEach(directory.resolve(DENY), more(exceptions, before.exceptions), pointer);
     }
 
     /** Puts the policy into force in a directory in which nobody is yet, whatever was in force there. */
     void setAfresh(Path directory, String pointer) {
         ControlFile.write(directory.resolve(allowed ? ALLOW : DENY), "a", pointer);
-        for (String line : lines()) {
-            ControlFile.write(directory.resolve(allowed ? DENY : ALLOW), line, pointer);
-        }
+        ControlFile.writeEach(directory.resolve(allowed ? DENY : ALLOW), lines(), pointer);
     }
 
     /** Returns what the second has and the first has not. */

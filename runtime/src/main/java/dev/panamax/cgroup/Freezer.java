@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /** Stops and resumes all processes of a container's cgroup. */
 public final class Freezer {
@@ -111,22 +112,33 @@ public final class Freezer {
         Path freezer = paths.get("freezer");
         Path unified = paths.get("");
         if (freezer != null) {
-            Path state = existing(freezer).resolve("freezer.state");
-            return Presence.exists(state) && !ControlFile.read(state).equals("THAWED");
+            return nearestSays(
+                    freezer, "freezer.state", state -> !ControlFile.read(state).equals("THAWED"));
         }
-        if (unified == null) {
-            return false;
-        }
-        Path events = existing(unified).resolve("cgroup.events");
-        return Presence.exists(events) && frozen(events) == 1;
+        return unified != null && nearestSays(unified, "cgroup.events", events -> frozen(events) == 1);
     }
 
-    private static Path existing(Path directory) {
-        Path existing = directory;
-        for (Path parent = directory; parent != null && !Presence.exists(existing); parent = parent.getParent()) {
-            existing = parent;
+    /**
+     * Returns what the file of a cgroup says, or, if that is not there, of the next one above; the root of all has no such file. Any may
+     * go while we look, with the last container below it.
+     */
+    private static boolean nearestSays(Path directory, String name, Predicate<Path> says) {
+        for (Path next = directory; next != null; next = next.getParent()) {
+            Path file = next.resolve(name);
+            try {
+                if (Presence.exists(file)) {
+                    return says.test(file);
+                }
+                if (Presence.exists(next)) {
+                    return false;
+                }
+            } catch (CgroupException e) {
+                if (Presence.exists(file)) {
+                    throw e;
+                }
+            }
         }
-        return existing;
+        return false;
     }
 
     /** Does something with a file of a cgroup that can vanish at any moment: then nothing is left that could run on. */

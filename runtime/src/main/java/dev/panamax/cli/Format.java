@@ -11,8 +11,7 @@ enum Format {
 
     static Format of(Options options) {
         String format = options.meant(OPTION);
-        return switch (format) {
-            case null -> TABLE;
+        return switch (format == null ? "table" : format) {
             case "table" -> TABLE;
             case "json" -> JSON;
             default -> throw new UsageException("--format takes table or json, and not \"" + format + "\"");

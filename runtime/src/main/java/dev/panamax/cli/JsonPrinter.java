@@ -35,14 +35,16 @@ final class JsonPrinter {
     }
 
     private void value(@Nullable Object value, int depth) {
-        switch (value) {
-            case null -> out.append("null");
-            case String text -> quote(text);
-            case Number number -> out.append(number);
-            case Boolean truth -> out.append(truth);
-            case Map<?, ?> map -> object(map, depth);
-            case List<?> list -> array(list, depth);
-            default -> throw new IllegalArgumentException("no JSON: " + value.getClass());
+        if (value == null || value instanceof Number || value instanceof Boolean) {
+            out.append(value);
+        } else if (value instanceof String text) {
+            quote(text);
+        } else if (value instanceof Map<?, ?> map) {
+            object(map, depth);
+        } else if (value instanceof List<?> list) {
+            array(list, depth);
+        } else {
+            throw new IllegalArgumentException("no JSON: " + value.getClass());
         }
     }
 

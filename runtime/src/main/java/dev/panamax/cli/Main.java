@@ -37,6 +37,9 @@ public final class Main {
               pause       stop all processes of the running container
               unpause     let them go on
 
+            Of the launcher, without a command:
+              --build-archive  make the start-up archive now, for installers: root's first use makes it otherwise
+
             Options:
             """;
     private static final String ENVIRONMENT = """
@@ -99,6 +102,7 @@ public final class Main {
             case "seccomp" -> SeccompCommand.run(rest);
             case "checkpoint", "restore" -> throw UnsupportedVerb.failure(verb);
             case "init" -> InitCommand.run(rest);
+            case "training-run" -> TrainingRun.run();
             case "config" -> ConfigFile.print(rest);
             case "stats" -> StatsCommand.run(rest);
             case "oom" -> ContainerCommand.OOM.run(rest);

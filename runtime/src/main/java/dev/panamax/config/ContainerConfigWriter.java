@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a configuration as {@code container.json}: what {@link ContainerJson} reads, in the order and form of 2014. */
 public final class ContainerConfigWriter {
-    private final JsonText json = new JsonText();
+    private final JsonText json = JsonText.indented();
 
     private ContainerConfigWriter() {}
 

@@ -340,7 +340,7 @@ public final class Fields {
         if (value.isObject()) {
             return "an object";
         }
-        return value.isArray() ? "a list" : shortened(value.toString());
+        return value.isArray() ? "a list" : shortened(value.asText());
     }
 
     private static String shortened(String number) {

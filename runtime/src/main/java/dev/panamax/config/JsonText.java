@@ -5,15 +5,30 @@ import java.util.List;
 
 /**
  * JSON as Go's encoder writes it for people: indented by tabs, what is empty, 0 or false left out, and the characters that mean
- * something in HTML escaped.
+ * something in HTML escaped. Or the same on one line, for programs: a cold JVM writes its state without loading a library for that.
  */
 public final class JsonText {
     private static final HexFormat HEX = HexFormat.of();
 
     private final StringBuilder out = new StringBuilder();
+    private final boolean indented;
     private int depth;
     /** Whether nothing stands in the innermost object or list yet. */
     private boolean empty = true;
+
+    private JsonText(boolean indented) {
+        this.indented = indented;
+    }
+
+    /** Returns a text for people, with nothing in it yet. */
+    public static JsonText indented() {
+        return new JsonText(true);
+    }
+
+    /** Returns a text on one line, with nothing in it yet. */
+    public static JsonText onOneLine() {
+        return new JsonText(false);
+    }
 
     /** Begins the document. */
     public void beginObject() {
@@ -92,11 +107,21 @@ public final class JsonText {
         }
     }
 
+    /** Writes a text, an empty one too. */
+    public void anyText(String name, String value) {
+        name(name);
+        quote(value);
+    }
+
     /** Writes a list of texts, unless it is empty. */
     public void texts(String name, List<String> values) {
-        if (values.isEmpty()) {
-            return;
+        if (!values.isEmpty()) {
+            anyTexts(name, values);
         }
+    }
+
+    /** Writes a list of texts, an empty one too. */
+    public void anyTexts(String name, List<String> values) {
         beginList(name);
         for (String value : values) {
             next();
@@ -108,7 +133,7 @@ public final class JsonText {
     private void name(String name) {
         next();
         quote(name);
-        out.append(": ");
+        out.append(indented ? ": " : ":");
     }
 
     private void next() {
@@ -120,7 +145,9 @@ public final class JsonText {
     }
 
     private void newLine() {
-        out.append('\n').repeat('\t', depth);
+        if (indented) {
+            out.append('\n').repeat('\t', depth);
+        }
     }
 
     private void begin(char bracket) {

@@ -194,23 +194,21 @@ final class Validation {
     private void networks() {
         List<Network> networks = config.networks();
         int veths = 0;
+        boolean joined = false;
         for (int i = 0; i < networks.size(); i++) {
             String pointer = "/networks/" + i;
-            switch (networks.get(i)) {
-                case Network.Loopback() -> {}
-                case Network.Joined(String path) -> {
-                    if (path.isEmpty()) {
-                        fault(pointer + "/ns_path", "the network type netns needs the path of a network namespace");
-                    }
-                    text(pointer + "/ns_path", path);
+            Network network = networks.get(i);
+            if (network instanceof Network.Joined(String path)) {
+                joined = true;
+                if (path.isEmpty()) {
+                    fault(pointer + "/ns_path", "the network type netns needs the path of a network namespace");
                 }
-                case Network.Veth veth -> {
-                    NetworkValidation.veth(pointer, veth, faults);
-                    veths++;
-                }
+                text(pointer + "/ns_path", path);
+            } else if (network instanceof Network.Veth veth) {
+                NetworkValidation.veth(pointer, veth, faults);
+                veths++;
             }
         }
-        boolean joined = networks.stream().anyMatch(Network.Joined.class::isInstance);
         if (veths > 0 && !joined && !config.has(Namespace.NEWNET)) {
             fault(
                     "/networks",

@@ -46,8 +46,7 @@ final class BundleNetwork {
         if (annotated == null && spec.linux().netDevices().isEmpty()) {
             return;
         }
-        try (HostProcfs procfs = HostProcfs.open();
-                Fd namespace = procfs.openNamespace(init.pid(), "net")) {
+        try (Fd namespace = HostProcfs.networkNamespace(init)) {
             NetDevices.move(spec.linux().netDevices(), namespace);
             if (annotated != null) {
                 connect(annotated, directory, namespace);

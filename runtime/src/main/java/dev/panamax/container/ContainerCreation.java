@@ -18,8 +18,6 @@ import dev.panamax.proc.Caller;
 import dev.panamax.proc.ProcessStat;
 import dev.panamax.program.BoardPlace;
 import dev.panamax.program.Launch;
-import dev.panamax.program.Spawn;
-import dev.panamax.program.SyscallProgram;
 import dev.panamax.security.Identity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -80,27 +78,25 @@ final class ContainerCreation implements AutoCloseable {
         InitSettings settings = parts.settings(created(spec.linux()), joined, sync.theirs(), start, hooks);
         Optional<Fd> birthplace = cgroup.birthplace();
         birthplace.ifPresent(descriptors::closing);
-        Birth birth = new Birth(birthplace);
-        InitProgram program = new InitProgram(settings, birth);
-        SyscallProgram built = program.build();
-        Launch launch = descriptors.closing(Spawn.of(built, BundleStdio.standard())
-                .keeping(kept(parts, joined, birth, sync, start))
+        PreparedInit prepared = PreparedInit.of(settings, birthplace, false);
+        Launch launch = descriptors.closing(prepared.spawn(BundleStdio.standard())
+                .keeping(kept(parts, joined, birthplace, sync, start))
                 .withBoard(new BoardPlace.File(directory.board()))
                 .start());
         sync.theirs().close();
-        PidFd init = PidFd.ofChild(birth.pid(launch.data())); // It is our child, so the number is its own.
+        PidFd init = PidFd.ofChild(prepared.pid(launch)); // It is our child, so the number is its own.
         undo.closing(new Reaper(init, () -> thaw(cgroup)));
         ContainerRecord record;
         try {
             record = claimed.withInit(init.pid(), startTime(init), cgroup.paths());
             directory.write(record);
-            if (!birth.isInPlace(launch.data())) {
+            if (!prepared.isInPlace(launch.data())) {
                 cgroup.add(init.pid());
             }
             confine(init, cgroup, parts, sync);
             BundleHooks run = new BundleHooks(spec.hooks(), record);
             Execution execution =
-                    new Execution(sync, launch, program.identity(), ContainerCreation::nobody, settings.terminal());
+                    new Execution(sync, launch, prepared.identity(), ContainerCreation::nobody, settings.terminal());
             boolean ready = execution.await(init.pid(), message -> {
                 if (message.kind() == HookPoint.REACHED && hooks != null) {
                     run.beforePivot(init);
@@ -119,13 +115,13 @@ final class ContainerCreation implements AutoCloseable {
         } catch (PanamaxException e) {
             throw Execution.causeOf(e, launch);
         }
-        PendingOperations.write(directory, built);
+        PendingOperations.write(directory, prepared.program());
         ContainerRecord complete = record.complete();
         directory.write(complete);
         PidFile.write(options.pidFile(), init.pid());
         undo.keep();
         init.close();
-        return new OciContainer(directory, complete);
+        return OciContainer.created(directory, complete, spec);
     }
 
     /** Says on disk what will be made: whoever finds it there can remove it. */
@@ -185,11 +181,11 @@ final class ContainerCreation implements AutoCloseable {
     private static List<Fd> kept(
             BundleParts parts,
             Map<Namespace, InitSettings.Joined> joined,
-            Birth birth,
+            Optional<Fd> birthplace,
             SocketPair sync,
             StartFifo start) {
         List<Fd> kept = new ArrayList<>(parts.kept());
-        kept.addAll(birth.kept());
+        birthplace.ifPresent(kept::add);
         joined.values().forEach(namespace -> kept.add(namespace.file()));
         kept.add(sync.theirs());
         kept.add(start.waiting());

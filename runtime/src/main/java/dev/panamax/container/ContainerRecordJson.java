@@ -1,12 +1,10 @@
 package dev.panamax.container;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import dev.panamax.config.JsonText;
 import dev.panamax.config.JsonTree;
 import dev.panamax.systemd.Manager;
 import dev.panamax.systemd.Unit;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -15,46 +13,40 @@ import java.util.Map;
 
 /** A container's record as {@code state.json} holds it. */
 final class ContainerRecordJson {
-    private static final JsonFactory JSON = new JsonFactory();
-
     private ContainerRecordJson() {}
 
     static String write(ContainerRecord record) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeStringField("ociVersion", record.ociVersion());
-            json.writeStringField("id", record.id());
-            json.writeBooleanField("creating", record.creating());
-            json.writeNumberField("pid", record.pid());
-            json.writeNumberField("startTime", record.startTime());
-            json.writeStringField("bundle", record.bundle().toString());
-            json.writeStringField("rootfs", record.rootfs().toString());
-            json.writeStringField("created", record.created().toString());
-            json.writeNumberField("owner", record.owner());
-            json.writeBooleanField("ownKeyring", record.ownKeyring());
-            json.writeObjectFieldStart("annotations");
-            for (Map.Entry<String, String> annotation : record.annotations().entrySet()) {
-                json.writeStringField(annotation.getKey(), annotation.getValue());
-            }
-            json.writeEndObject();
-            json.writeObjectFieldStart("cgroupPaths");
-            for (Map.Entry<String, Path> path : record.cgroupPaths().entrySet()) {
-                json.writeStringField(path.getKey(), path.getValue().toString());
-            }
-            json.writeEndObject();
-            Unit unit = record.unit();
-            if (unit != null) {
-                json.writeObjectFieldStart("unit");
-                json.writeStringField("manager", unit.manager().word());
-                json.writeStringField("name", unit.name());
-                json.writeEndObject();
-            }
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new IllegalStateException("writing to memory failed", e);
+        JsonText json = JsonText.onOneLine();
+        json.beginObject();
+        json.anyText("ociVersion", record.ociVersion());
+        json.anyText("id", record.id());
+        json.anyFlag("creating", record.creating());
+        json.anyNumber("pid", record.pid());
+        json.anyNumber("startTime", record.startTime());
+        json.anyText("bundle", record.bundle().toString());
+        json.anyText("rootfs", record.rootfs().toString());
+        json.anyText("created", record.created().toString());
+        json.anyNumber("owner", record.owner());
+        json.anyFlag("ownKeyring", record.ownKeyring());
+        json.beginObject("annotations");
+        for (Map.Entry<String, String> annotation : record.annotations().entrySet()) {
+            json.anyText(annotation.getKey(), annotation.getValue());
         }
-        return text + "\n";
+        json.endObject();
+        json.beginObject("cgroupPaths");
+        for (Map.Entry<String, Path> path : record.cgroupPaths().entrySet()) {
+            json.anyText(path.getKey(), path.getValue().toString());
+        }
+        json.endObject();
+        Unit unit = record.unit();
+        if (unit != null) {
+            json.beginObject("unit");
+            json.anyText("manager", unit.manager().word());
+            json.anyText("name", unit.name());
+            json.endObject();
+        }
+        json.endObject();
+        return json + "\n";
     }
 
     /**

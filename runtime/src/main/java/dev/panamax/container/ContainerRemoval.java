@@ -7,7 +7,6 @@ import dev.panamax.linux.PidFd;
 import dev.panamax.linux.Signal;
 import dev.panamax.oci.Hooks;
 import java.time.Duration;
-import java.util.Optional;
 
 /** The removal of a container, from whatever its state on disk says has been made, or was about to be. */
 final class ContainerRemoval {
@@ -23,11 +22,7 @@ final class ContainerRemoval {
         StateDirectory directory = container.directory();
         try (Fd _ = directory.lock(OciContainer.PATIENCE)) {
             // What we knew may have changed while we waited for the lock.
-            Optional<ContainerRecord> record = directory.record();
-            if (record.isEmpty()) {
-                throw ContainerException.missing(directory.id());
-            }
-            remove(new OciContainer(directory, record.get()), force);
+            remove(container.reread(), force);
         }
     }
 

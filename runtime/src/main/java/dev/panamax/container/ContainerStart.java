@@ -235,7 +235,7 @@ final class ContainerStart implements AutoCloseable {
         if (config.creates(Namespace.NEWUSER)) {
             IdMaps.write(init.pid(), config);
         }
-        return new State(init.pid(), startTime, networks.connect(init.pid()), cgroup.paths());
+        return new State(init.pid(), startTime, networks.connect(init), cgroup.paths());
     }
 
     private static long startTime(PidFd init) {

@@ -257,9 +257,10 @@ final class InitProgram {
 
     private void setUpSession() {
         program.phase(Phase.SESSION);
-        switch (settings.terminal()) {
-            case Terminal.OfHost(String path) -> new Console(program, path).addSession();
-            case Terminal.None _, Terminal.OfContainer _ -> program.add(Op.of(SystemCall.SETSID));
+        if (settings.terminal() instanceof Terminal.OfHost(String path)) {
+            new Console(program, path).addSession();
+        } else {
+            program.add(Op.of(SystemCall.SETSID));
         }
         settings.session().accept(program);
     }

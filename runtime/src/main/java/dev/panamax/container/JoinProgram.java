@@ -8,7 +8,6 @@ import dev.panamax.linux.Prctl;
 import dev.panamax.linux.Signal;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
-import dev.panamax.linux.WindowSize;
 import dev.panamax.oci.Process;
 import dev.panamax.oci.Process.CpuAffinity;
 import dev.panamax.proc.Caller;
@@ -89,13 +88,13 @@ final class JoinProgram {
     private void setUpSession(Slot console) {
         program.phase(Phase.SESSION);
         program.add(Op.of(SystemCall.PRCTL, symbol(Prctl.PR_SET_PDEATHSIG), symbol(Signal.SIGKILL)));
-        switch (settings.terminal()) {
-            case Terminal.None _ -> program.add(Op.of(SystemCall.SETSID));
-            case Terminal.OfHost(String path) -> new Console(program, path).addSession(console);
-            case Terminal.OfContainer(WindowSize size, Consumer<Fd> _) -> {
-                program.add(Op.of(SystemCall.SETSID));
-                new Pty(program).open(size).send(settings.sync()).use();
-            }
+        if (settings.terminal() instanceof Terminal.OfHost(String path)) {
+            new Console(program, path).addSession(console);
+        } else {
+            program.add(Op.of(SystemCall.SETSID));
+        }
+        if (settings.terminal() instanceof Terminal.OfContainer terminal) {
+            new Pty(program).open(terminal.size()).send(settings.sync()).use();
         }
         settings.session().accept(program);
         program.add(Op.of(SystemCall.UMASK, Argument.mode(022)));

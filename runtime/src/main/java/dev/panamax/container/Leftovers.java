@@ -1,17 +1,15 @@
 package dev.panamax.container;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.panamax.cgroup.CgroupManager;
 import dev.panamax.cgroup.CgroupRemoval;
+import dev.panamax.config.JsonText;
 import dev.panamax.config.JsonTree;
 import dev.panamax.network.AnnotationNetwork;
 import dev.panamax.network.NetworkState;
 import dev.panamax.systemd.Manager;
 import dev.panamax.systemd.Unit;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,11 +30,8 @@ record Leftovers(
         List<Path> missing,
         @Nullable Unit unit,
         NetworkState networks) {
-    private static final JsonFactory JSON = new JsonFactory();
     /** A text without its end was being written when its writer was killed. */
     private static final String END = "\n";
-    /** What most starts leave. */
-    private static final String NOTHING = "{\"cgroup_paths\":{},\"missing_cgroups\":[],\"network_state\":{}}" + END;
 
     /** Returns what is about to be made. */
     static Leftovers of(CgroupManager cgroup, NetworkState networks) {
@@ -54,35 +49,25 @@ record Leftovers(
     }
 
     String toJson() {
-        if (cgroups.isEmpty() && missing.isEmpty() && unit == null && networks.equals(NetworkState.NONE)) {
-            return NOTHING;
+        JsonText json = JsonText.onOneLine();
+        json.beginObject();
+        json.beginObject("cgroup_paths");
+        for (Map.Entry<String, Path> path : cgroups.entrySet()) {
+            json.anyText(path.getKey(), path.getValue().toString());
         }
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeObjectFieldStart("cgroup_paths");
-            for (Map.Entry<String, Path> path : cgroups.entrySet()) {
-                json.writeStringField(path.getKey(), path.getValue().toString());
-            }
-            json.writeEndObject();
-            json.writeArrayFieldStart("missing_cgroups");
-            for (Path path : missing) {
-                json.writeString(path.toString());
-            }
-            json.writeEndArray();
-            if (unit != null) {
-                json.writeObjectFieldStart("unit");
-                json.writeStringField("manager", unit.manager().word());
-                json.writeStringField("name", unit.name());
-                json.writeEndObject();
-            }
-            json.writeFieldName("network_state");
-            State.write(networks, json);
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new IllegalStateException("writing to memory failed", e);
+        json.endObject();
+        json.anyTexts("missing_cgroups", missing.stream().map(Path::toString).toList());
+        if (unit != null) {
+            json.beginObject("unit");
+            json.anyText("manager", unit.manager().word());
+            json.anyText("name", unit.name());
+            json.endObject();
         }
-        return text + END;
+        json.beginObject("network_state");
+        State.write(networks, json);
+        json.endObject();
+        json.endObject();
+        return json + END;
     }
 
     /**

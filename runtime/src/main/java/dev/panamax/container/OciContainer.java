@@ -34,8 +34,29 @@ public final class OciContainer {
     private @Nullable Spec spec;
 
     OciContainer(StateDirectory directory, ContainerRecord record) {
+        this(directory, record, null);
+    }
+
+    private OciContainer(StateDirectory directory, ContainerRecord record, @Nullable Spec spec) {
         this.directory = directory;
         this.record = record;
+        this.spec = spec;
+    }
+
+    /** Returns a container that has just been created with a configuration, which need not be read again. */
+    static OciContainer created(StateDirectory directory, ContainerRecord record, Spec spec) {
+        return new OciContainer(directory, record, spec);
+    }
+
+    /**
+     * Returns the container with what is on disk of it now: its configuration never changes.
+     *
+     * @throws ContainerException if there is nothing any more
+     */
+    OciContainer reread() {
+        ContainerRecord now = directory.record().orElseThrow(() -> ContainerException.missing(directory.id()));
+        // Another container may have got the id.
+        return new OciContainer(directory, now, now.created().equals(record.created()) ? spec : null);
     }
 
     /** Returns what is on disk of it. */

@@ -11,21 +11,21 @@ import org.jspecify.annotations.Nullable;
 
 /** What init still has to do once its container is started, in words: whoever starts it has not the program, only its board. */
 final class PendingOperations implements AutoCloseable {
-    private static final String FILE = "operations";
+    static final String FILE = "operations";
     private static final char SEPARATOR = '\t';
     private static final String EXECUTION = ": execve(";
 
     private final Board board;
-    private final Map<Integer, String> operations;
+    private final @Nullable String lines;
 
-    private PendingOperations(Board board, Map<Integer, String> operations) {
+    private PendingOperations(Board board, @Nullable String lines) {
         this.board = board;
-        this.operations = operations;
+        this.lines = lines;
     }
 
     /** Returns what the init of a container waits to do. */
     static PendingOperations of(StateDirectory directory) {
-        return new PendingOperations(Board.open(directory.board()), read(directory));
+        return new PendingOperations(Board.open(directory.board()), directory.readIfPresent(FILE));
     }
 
     /** Writes one line an operation: its place in the program, and what it is. */
@@ -54,6 +54,7 @@ final class PendingOperations implements AutoCloseable {
         if (failed < 0) {
             return null;
         }
+        Map<Integer, String> operations = operations();
         for (Map.Entry<Integer, String> operation : operations.entrySet()) {
             Errno errno = operation.getKey() < failed && operation.getValue().contains(EXECUTION)
                     ? board.executionFailure(operation.getKey())
@@ -75,9 +76,8 @@ final class PendingOperations implements AutoCloseable {
                 + (errno == null ? "the other side is gone" : errno.name() + " (" + errno.description() + ")");
     }
 
-    private static Map<Integer, String> read(StateDirectory directory) {
+    private Map<Integer, String> operations() {
         Map<Integer, String> operations = new TreeMap<>();
-        String lines = directory.readIfPresent(FILE);
         for (String line : lines == null ? List.<String>of() : lines.lines().toList()) {
             int separator = line.indexOf(SEPARATOR);
             operations.put(Integer.parseInt(line.substring(0, separator)), line.substring(separator + 1));

@@ -4,10 +4,9 @@ import static dev.panamax.linux.Argument.AT_FDCWD;
 import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.text;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.panamax.config.JsonDocument;
+import dev.panamax.config.JsonText;
 import dev.panamax.config.JsonTree;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
@@ -15,7 +14,6 @@ import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.network.NetworkState;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,73 +32,56 @@ public record State(int initPid, long initStartTime, NetworkState networkState, 
     static final String FILE = "state.json";
 
     private static final int MODE = 0666; // What the umask leaves of it.
-    private static final JsonFactory JSON = new JsonFactory();
 
     /** Returns the state as {@code state.json} holds it: one object, with a line feed. */
     String toJson() {
-        if (networkState.equals(NetworkState.NONE) && cgroupPaths.isEmpty()) {
-            return "{\"init_pid\":" + initPid + ",\"init_start_time\":\"" + initStartTime
-                    + "\",\"network_state\":{}}\n";
-        }
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeNumberField("init_pid", initPid);
-            json.writeStringField("init_start_time", Long.toString(initStartTime));
-            json.writeFieldName("network_state");
-            write(networkState, json);
-            if (!cgroupPaths.isEmpty()) {
-                json.writeObjectFieldStart("cgroup_paths");
-                for (Map.Entry<String, Path> path : new TreeMap<>(cgroupPaths).entrySet()) {
-                    json.writeStringField(path.getKey(), path.getValue().toString());
-                }
-                json.writeEndObject();
+        JsonText json = JsonText.onOneLine();
+        json.beginObject();
+        json.anyNumber("init_pid", initPid);
+        json.anyText("init_start_time", Long.toString(initStartTime));
+        json.beginObject("network_state");
+        write(networkState, json);
+        json.endObject();
+        if (!cgroupPaths.isEmpty()) {
+            json.beginObject("cgroup_paths");
+            for (Map.Entry<String, Path> path : new TreeMap<>(cgroupPaths).entrySet()) {
+                json.anyText(path.getKey(), path.getValue().toString());
             }
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new IllegalStateException("writing to memory failed", e);
+            json.endObject();
         }
-        return text + "\n";
+        json.endObject();
+        return json + "\n";
     }
 
     /** Returns the network state alone, as init gets it: one object, with a line feed. */
     static String toJson(NetworkState state) {
-        if (state.equals(NetworkState.NONE)) {
-            return "{}\n";
-        }
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            write(state, json);
-        } catch (IOException e) {
-            throw new IllegalStateException("writing to memory failed", e);
-        }
-        return text + "\n";
+        JsonText json = JsonText.onOneLine();
+        json.beginObject();
+        write(state, json);
+        json.endObject();
+        return json + "\n";
     }
 
     /** Writes the first pair under the names of 2014, when there could be only one, and all pairs if there are more. */
-    static void write(NetworkState state, JsonGenerator json) throws IOException {
-        json.writeStartObject();
+    static void write(NetworkState state, JsonText json) {
         if (!state.veths().isEmpty()) {
             write(state.veths().getFirst(), json);
         }
-        if (!state.namespacePath().isEmpty()) {
-            json.writeStringField("ns_path", state.namespacePath());
-        }
+        json.text("ns_path", state.namespacePath());
         if (state.veths().size() > 1) {
-            json.writeArrayFieldStart("veths");
+            json.beginList("veths");
             for (NetworkState.VethPair pair : state.veths()) {
-                json.writeStartObject();
+                json.beginElement();
                 write(pair, json);
-                json.writeEndObject();
+                json.endObject();
             }
-            json.writeEndArray();
+            json.endList();
         }
-        json.writeEndObject();
     }
 
-    private static void write(NetworkState.VethPair pair, JsonGenerator json) throws IOException {
-        json.writeStringField("veth_host", pair.host());
-        json.writeStringField("veth_child", pair.child());
+    private static void write(NetworkState.VethPair pair, JsonText json) {
+        json.anyText("veth_host", pair.host());
+        json.anyText("veth_child", pair.child());
     }
 
     /**

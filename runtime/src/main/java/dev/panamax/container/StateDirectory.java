@@ -1,13 +1,17 @@
 package dev.panamax.container;
 
 import static dev.panamax.linux.Argument.AT_FDCWD;
+import static dev.panamax.linux.Argument.flags;
+import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.mode;
 import static dev.panamax.linux.Argument.text;
 
 import dev.panamax.OneLine;
+import dev.panamax.linux.AtFlag;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
+import dev.panamax.linux.FileContent;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.Presence;
@@ -35,6 +39,8 @@ record StateDirectory(Path path) {
     private static final String CONFIG = "config.json";
     private static final String BOARD = "board";
     private static final String MISSING_CGROUPS = "missing-cgroups";
+    /** What there is of most containers, the last first: whoever finds a directory without a state waits for its lock. */
+    private static final List<String> FILES = List.of(STATE, PendingOperations.FILE, BOARD, CONFIG, MISSING_CGROUPS);
 
     private static final int OWNER_ONLY_DIRECTORY = 0700;
     private static final int OWNER_ONLY = 0600;
@@ -148,13 +154,15 @@ record StateDirectory(Path path) {
     Optional<ContainerRecord> record() {
         Path file = path.resolve(STATE);
         try {
-            ContainerRecord record = ContainerRecordJson.read(Seal.openJson(Files.readAllBytes(file)));
+            byte[] sealed = FileContent.ifPresent(file);
+            if (sealed == null) {
+                return Optional.empty();
+            }
+            ContainerRecord record = ContainerRecordJson.read(Seal.openJson(sealed));
             if (!record.id().equals(id())) {
                 throw new IOException("it is of the container " + OneLine.quoted(record.id()));
             }
             return Optional.of(record);
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
         } catch (IOException e) {
             throw damaged(file, e);
         }
@@ -210,10 +218,11 @@ record StateDirectory(Path path) {
     String readIfPresent(String name) {
         Path file = path.resolve(name);
         try {
-            byte[] sealed = Files.readAllBytes(file);
+            byte[] sealed = FileContent.ifPresent(file);
+            if (sealed == null) {
+                return null;
+            }
             return isJson(name) ? Seal.openJson(sealed) : Seal.openLines(sealed);
-        } catch (NoSuchFileException e) {
-            return null;
         } catch (IOException e) {
             throw damaged(file, e);
         }
@@ -230,6 +239,19 @@ record StateDirectory(Path path) {
 
     /** Removes the directory with all that is in it; the id is free then. */
     void remove() {
+        for (String file : FILES) {
+            // What can't be removed so is told below.
+            Call.of(SystemCall.UNLINKAT, AT_FDCWD, text(path.resolve(file).toString()), integer(0))
+                    .attempt();
+        }
+        long result = Call.of(SystemCall.UNLINKAT, AT_FDCWD, text(path.toString()), flags(AtFlag.AT_REMOVEDIR))
+                .attempt();
+        if (result < 0) {
+            removeTree();
+        }
+    }
+
+    private void removeTree() {
         try {
             Files.walkFileTree(path, new Remover());
         } catch (NoSuchFileException e) {

@@ -54,6 +54,11 @@ public sealed interface Stdio {
         }
 
         private Fd open(Stdio stdio) {
+            // The command line's containers inherit, and a cold JVM takes milliseconds for its first switch over types.
+            return stdio instanceof Inherited(Fd fd) ? fd : openForStreams(stdio);
+        }
+
+        private Fd openForStreams(Stdio stdio) {
             return switch (stdio) {
                 case Inherited(Fd fd) -> fd;
                 case Null() -> nothing();

@@ -14,20 +14,76 @@ public sealed interface Argument {
     /** The current directory, in the place of a directory descriptor. */
     Argument AT_FDCWD = new Symbol("AT_FDCWD", -100);
 
+    /** Returns how many bytes of data this takes beside its word, at most. */
+    long dataSize();
+
+    /** Writes the data, if there is any, and returns the word that the kernel gets; for a value, its address. */
+    long encode(DataArea area);
+
     /** An integer, printed in decimal. */
-    record Decimal(long value) implements Argument {}
+    record Decimal(long value) implements Argument {
+        @Override
+        public long dataSize() {
+            return 0;
+        }
+
+        @Override
+        public long encode(DataArea area) {
+            return value;
+        }
+    }
 
     /** A file mode or mask, printed in octal. */
-    record Mode(long value) implements Argument {}
+    record Mode(long value) implements Argument {
+        @Override
+        public long dataSize() {
+            return 0;
+        }
+
+        @Override
+        public long encode(DataArea area) {
+            return value;
+        }
+    }
 
     /** One value that has a name. */
-    record Symbol(String name, long value) implements Argument {}
+    record Symbol(String name, long value) implements Argument {
+        @Override
+        public long dataSize() {
+            return 0;
+        }
+
+        @Override
+        public long encode(DataArea area) {
+            return value;
+        }
+    }
 
     /** A set of flags; none prints as 0. */
-    record Flags(List<? extends Flag> flags) implements Argument {}
+    record Flags(List<? extends Flag> flags) implements Argument {
+        @Override
+        public long dataSize() {
+            return 0;
+        }
+
+        @Override
+        public long encode(DataArea area) {
+            return Flag.bits(flags);
+        }
+    }
 
     /** A descriptor, passed by number. */
-    record Descriptor(Fd fd) implements Argument {}
+    record Descriptor(Fd fd) implements Argument {
+        @Override
+        public long dataSize() {
+            return 0;
+        }
+
+        @Override
+        public long encode(DataArea area) {
+            return fd.number();
+        }
+    }
 
     /** A string, passed by the address of its NUL-terminated UTF-8 bytes. */
     record Text(String text) implements Argument {
@@ -36,6 +92,17 @@ public sealed interface Argument {
                 throw new IllegalArgumentException(
                         "a string for the kernel holds no NUL: " + text.replace("\0", "\\0"));
             }
+        }
+
+        @Override
+        public long dataSize() {
+            // Three bytes hold any UTF-16 unit in UTF-8.
+            return DataArea.aligned(3L * text.length() + 1);
+        }
+
+        @Override
+        public long encode(DataArea area) {
+            return area.address(area.text(text));
         }
     }
 
@@ -46,7 +113,17 @@ public sealed interface Argument {
      */
     @SuppressWarnings(
             "ArrayRecordComponent") // A copy for each call would serve nobody: what is passed is used at once.
-    record Bytes(byte[] bytes, String description) implements Argument {}
+    record Bytes(byte[] bytes, String description) implements Argument {
+        @Override
+        public long dataSize() {
+            return DataArea.aligned(bytes.length);
+        }
+
+        @Override
+        public long encode(DataArea area) {
+            return area.address(area.bytes(bytes, bytes.length));
+        }
+    }
 
     /**
      * 64-bit words, passed by the address of the first: a vector of strings, or a structure of 64-bit members.
@@ -57,6 +134,16 @@ public sealed interface Argument {
         public Words(List<Argument> words) {
             this(words, "");
         }
+
+        @Override
+        public long dataSize() {
+            return DataArea.size(words) + (long) Long.BYTES * words.size();
+        }
+
+        @Override
+        public long encode(DataArea area) {
+            return area.address(area.words(words));
+        }
     }
 
     /**
@@ -64,14 +151,34 @@ public sealed interface Argument {
      *
      * @param offset where it starts in the slot, in bytes; of a smaller member of a structure the kernel takes what it needs
      */
-    record Value(Slot slot, int offset) implements Argument {}
+    record Value(Slot slot, int offset) implements Argument {
+        @Override
+        public long dataSize() {
+            return DataArea.aligned(slot.size());
+        }
+
+        @Override
+        public long encode(DataArea area) {
+            return area.address(area.offset(slot)) + offset;
+        }
+    }
 
     /**
      * The address of a slot, or of a member of the structure that it holds.
      *
      * @param offset in bytes
      */
-    record Address(Slot slot, int offset) implements Argument {}
+    record Address(Slot slot, int offset) implements Argument {
+        @Override
+        public long dataSize() {
+            return DataArea.aligned(slot.size());
+        }
+
+        @Override
+        public long encode(DataArea area) {
+            return area.address(area.offset(slot)) + offset;
+        }
+    }
 
     static Argument integer(long value) {
         return new Decimal(value);

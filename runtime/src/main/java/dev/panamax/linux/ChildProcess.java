@@ -27,7 +27,7 @@ public final class ChildProcess {
      * @throws LinuxException with {@code ECHILD} if it is no child, or was reaped before
      */
     public static WaitStatus reap(int pid) {
-        return reap(new Argument.Symbol("P_PID", linux_h.P_PID()), integer(pid));
+        return reap(new Argument.Symbol("P_PID", linux_h.P_PID), integer(pid));
     }
 
     /** Kills a child that nobody has waited for, so that its number is its own, and waits for it. */
@@ -38,7 +38,7 @@ public final class ChildProcess {
 
     static WaitStatus reap(Argument idType, Argument id) {
         Slot info = Slot.room("siginfo", SIGINFO_SIZE);
-        Argument exited = new Argument.Symbol("WEXITED", linux_h.WEXITED());
+        Argument exited = new Argument.Symbol("WEXITED", linux_h.WEXITED);
         Call call = Call.of(SystemCall.WAITID, idType, id, address(info), exited, NULL);
         try (Scratch scratch = new Scratch(SIGINFO_SIZE)) {
             call.check(scratch.attempt(call));
@@ -49,7 +49,7 @@ public final class ChildProcess {
     private static WaitStatus status(byte[] siginfo) {
         ByteBuffer fields = ByteBuffer.wrap(siginfo).order(ByteOrder.nativeOrder());
         int status = fields.getInt(SIGINFO_STATUS);
-        return fields.getInt(SIGINFO_CODE) == linux_h.CLD_EXITED()
+        return fields.getInt(SIGINFO_CODE) == linux_h.CLD_EXITED
                 ? new WaitStatus.Exited(status)
                 : new WaitStatus.Killed(status);
     }

@@ -1,9 +1,8 @@
 package dev.panamax.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -16,6 +15,9 @@ public final class DataArea {
     private static final int ALIGNMENT = Long.BYTES;
 
     private final MemorySegment memory;
+    /** The same memory: a segment's own accessors are method handles, whose first use costs a cold JVM milliseconds. */
+    private final ByteBuffer words;
+
     private final long base;
     private final IdentityHashMap<Slot, Long> slots;
     private long next;
@@ -29,13 +31,15 @@ public final class DataArea {
      */
     public DataArea(MemorySegment memory, long base, long start) {
         this.memory = memory;
+        this.words = wordsOf(memory);
         this.base = base;
-        this.slots = new IdentityHashMap<>();
+        this.slots = new IdentityHashMap<>(1); // Most calls have none or one.
         this.next = start;
     }
 
     private DataArea(MemorySegment memory, DataArea original) {
         this.memory = memory;
+        this.words = wordsOf(memory);
         this.base = original.base;
         this.slots = original.slots;
         this.next = original.next;
@@ -50,26 +54,18 @@ public final class DataArea {
         return new DataArea(other, this);
     }
 
-    /** Returns how many bytes of data an argument takes beside its word, at most. */
-    public static long size(Argument argument) {
-        return switch (argument) {
-            case Argument.Decimal _, Argument.Mode _, Argument.Symbol _, Argument.Flags _, Argument.Descriptor _ -> 0;
-            // Three bytes hold any UTF-16 unit in UTF-8.
-            case Argument.Text(String text) -> aligned(3L * text.length() + 1);
-            case Argument.Bytes(byte[] bytes, String _) -> aligned(bytes.length);
-            case Argument.Words(List<Argument> words, String _) -> size(words) + (long) Long.BYTES * words.size();
-            case Argument.Value(Slot slot, int _) -> aligned(slot.size());
-            case Argument.Address(Slot slot, int _) -> aligned(slot.size());
-        };
-    }
-
     /** Returns how many bytes of data arguments take together, at most. */
     public static long size(List<Argument> arguments) {
         long size = 0;
         for (Argument argument : arguments) {
-            size += size(argument);
+            size += argument.dataSize();
         }
         return size;
+    }
+
+    /** Returns the words of memory, in the byte order of the machine. */
+    public static ByteBuffer wordsOf(MemorySegment memory) {
+        return memory.asByteBuffer().order(ByteOrder.nativeOrder());
     }
 
     /** Returns where this area ends, in bytes from the start of the memory. */
@@ -77,20 +73,9 @@ public final class DataArea {
         return next;
     }
 
-    /** Writes the data of an argument, if it has any, and returns the word that the kernel gets; for a value, its address. */
-    public long encode(Argument argument) {
-        return switch (argument) {
-            case Argument.Decimal(long value) -> value;
-            case Argument.Mode(long value) -> value;
-            case Argument.Symbol(String _, long value) -> value;
-            case Argument.Flags(List<? extends Flag> flags) -> Flag.bits(flags);
-            case Argument.Descriptor(Fd fd) -> fd.number();
-            case Argument.Text(String text) -> base + text(text);
-            case Argument.Bytes(byte[] bytes, String _) -> base + bytes(bytes, bytes.length);
-            case Argument.Words(List<Argument> words, String _) -> base + words(words);
-            case Argument.Value(Slot slot, int offset) -> base + offset(slot) + offset;
-            case Argument.Address(Slot slot, int offset) -> base + offset(slot) + offset;
-        };
+    /** Returns the address where the calls are made of a place, which is in bytes from the start of the memory. */
+    long address(long offset) {
+        return base + offset;
     }
 
     /** Returns where a slot lies, in bytes from the start of the memory; gives it room if it has none yet. */
@@ -111,22 +96,34 @@ public final class DataArea {
 
     /** Returns the word that a slot holds now. */
     public long get(Slot slot) {
-        return memory.get(JAVA_LONG, offset(slot));
+        return words.getLong((int) offset(slot));
+    }
+
+    /** Returns the word that a value has now. */
+    long get(Argument.Value value) {
+        return words.getLong((int) offset(value.slot()) + value.offset());
     }
 
     /** Sets the first word of a slot. */
     public void set(Slot slot, long value) {
-        memory.set(JAVA_LONG, offset(slot), value);
+        words.putLong((int) offset(slot), value);
     }
 
     /** Returns a copy of what a slot holds now. */
     public byte[] bytes(Slot slot) {
-        return memory.asSlice(offset(slot), slot.size()).toArray(JAVA_BYTE);
+        return bytes(slot, slot.size());
+    }
+
+    /** Returns a copy of the first bytes of what a slot holds now. */
+    public byte[] bytes(Slot slot, int count) {
+        byte[] bytes = new byte[Math.min(count, slot.size())];
+        words.get((int) offset(slot), bytes);
+        return bytes;
     }
 
     /** Copies the first bytes of what a slot holds now. */
     void copy(Slot slot, byte[] into, int count) {
-        MemorySegment.copy(memory, JAVA_BYTE, offset(slot), into, 0, count);
+        words.get((int) offset(slot), into, 0, count);
     }
 
     /**
@@ -139,24 +136,27 @@ public final class DataArea {
             throw new IndexOutOfBoundsException(
                     bytes.length + " bytes do not fit into " + slot.name() + " with its " + slot.size());
         }
-        MemorySegment.copy(bytes, 0, memory, JAVA_BYTE, offset(slot), bytes.length);
+        words.put((int) offset(slot), bytes);
     }
 
-    private long text(String text) {
+    /** Writes a string with its end, and returns where, in bytes from the start of the memory. */
+    long text(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         return bytes(utf8, utf8.length + 1);
     }
 
-    private long bytes(byte[] bytes, int room) {
+    /** Writes bytes with 0 up to the room they have, and returns where, in bytes from the start of the memory. */
+    long bytes(byte[] bytes, int room) {
         long offset = reserve(room);
-        MemorySegment.copy(bytes, 0, memory, JAVA_BYTE, offset, bytes.length);
+        words.put((int) offset, bytes);
         return offset;
     }
 
-    private long words(List<Argument> words) {
-        long offset = reserve((long) Long.BYTES * words.size());
-        for (int i = 0; i < words.size(); i++) {
-            memory.set(JAVA_LONG, offset + (long) Long.BYTES * i, encode(words.get(i)));
+    /** Writes words one after the other, and returns where, in bytes from the start of the memory. */
+    long words(List<Argument> arguments) {
+        long offset = reserve((long) Long.BYTES * arguments.size());
+        for (int i = 0; i < arguments.size(); i++) {
+            words.putLong((int) offset + Long.BYTES * i, arguments.get(i).encode(this));
         }
         return offset;
     }
@@ -167,7 +167,7 @@ public final class DataArea {
         return offset;
     }
 
-    private static long aligned(long size) {
+    static long aligned(long size) {
         return (size + ALIGNMENT - 1) & -ALIGNMENT;
     }
 }

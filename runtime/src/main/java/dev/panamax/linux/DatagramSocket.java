@@ -49,15 +49,15 @@ public record DatagramSocket(Fd fd) implements AutoCloseable {
         boolean isAbstract = name[0] == '@';
         ByteBuffer sockaddr = ByteBuffer.allocate(Short.BYTES + name.length + (isAbstract ? 0 : 1))
                 .order(ByteOrder.nativeOrder())
-                .putShort((short) linux_h.AF_LOCAL())
+                .putShort((short) linux_h.AF_LOCAL)
                 .put(name);
         if (isAbstract) {
             sockaddr.put(Short.BYTES, (byte) 0);
         }
         DatagramSocket socket = new DatagramSocket(Fd.of(Call.of(
                         SystemCall.SOCKET,
-                        new Argument.Symbol("AF_LOCAL", linux_h.AF_LOCAL()),
-                        new Argument.Symbol("SOCK_DGRAM|SOCK_CLOEXEC", linux_h.SOCK_DGRAM() | linux_h.SOCK_CLOEXEC()),
+                        new Argument.Symbol("AF_LOCAL", linux_h.AF_LOCAL),
+                        new Argument.Symbol("SOCK_DGRAM|SOCK_CLOEXEC", linux_h.SOCK_DGRAM | linux_h.SOCK_CLOEXEC),
                         integer(0))
                 .invoke()));
         try {
@@ -78,7 +78,7 @@ public record DatagramSocket(Fd fd) implements AutoCloseable {
                 descriptor(fd),
                 bytes(datagram, datagram.length + " bytes"),
                 integer(datagram.length),
-                new Argument.Symbol("MSG_NOSIGNAL", linux_h.MSG_NOSIGNAL()),
+                new Argument.Symbol("MSG_NOSIGNAL", linux_h.MSG_NOSIGNAL),
                 Argument.NULL,
                 integer(0));
         call.invoke();

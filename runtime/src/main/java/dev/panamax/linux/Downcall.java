@@ -1,14 +1,12 @@
 package dev.panamax.linux;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 
 /**
  * The one shape in which Panamax calls libc: seven longs in, one long out, errno captured.
@@ -19,14 +17,10 @@ import java.lang.invoke.VarHandle;
  */
 final class Downcall {
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO = CAPTURED.varHandle(PathElement.groupElement("errno"));
     private static final MethodHandle HANDLE = LINKER.downcallHandle(
             FunctionDescriptor.of(
                     JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
             Linker.Option.captureCallState("errno"));
-
-    private static final SpareMemory SPARE = new SpareMemory(CAPTURED.byteSize());
 
     private static final MemorySegment SYSCALL = symbol("syscall");
 
@@ -51,18 +45,21 @@ final class Downcall {
 
     private static long invoke(
             MemorySegment address, boolean returnsInt, long a, long b, long c, long d, long e, long f, long g) {
-        MemorySegment captured = SPARE.take();
         try {
+            MemorySegment captured = CallMemory.current().errno();
             long register = (long) HANDLE.invokeExact(address, captured, a, b, c, d, e, f, g);
             // The upper half of the register means nothing where the callee returns an int.
             long result = returnsInt ? (int) register : register;
-            return result == -1 ? -(int) ERRNO.get(captured, 0L) : result;
+            return result == -1 ? -errno(captured) : result;
         } catch (RuntimeException | Error thrown) {
             throw thrown;
         } catch (Throwable impossible) {
             throw new AssertionError("a downcall throws nothing checked", impossible);
-        } finally {
-            SPARE.giveBack(captured);
         }
+    }
+
+    /** Returns what was captured; without a variable handle, which a cold JVM takes milliseconds to make. */
+    private static int errno(MemorySegment captured) {
+        return captured.toArray(JAVA_INT)[0];
     }
 }

@@ -24,7 +24,7 @@ public record FdMessage(byte kind, @Nullable Fd fd) {
     /** What a program needs for a message that it receives, in bytes. */
     public static final int ROOM = Long.BYTES + CONTROL_SIZE;
     /** {@code MSG_CMSG_CLOEXEC}. */
-    public static final int CLOSE_ON_EXEC = linux_h.MSG_CMSG_CLOEXEC();
+    public static final int CLOSE_ON_EXEC = linux_h.MSG_CMSG_CLOEXEC;
 
     private static final int LENGTH = HEADER_SIZE + Integer.BYTES;
 
@@ -46,8 +46,8 @@ public record FdMessage(byte kind, @Nullable Fd fd) {
         byte[] control = ByteBuffer.allocate(CONTROL_SIZE)
                 .order(ByteOrder.nativeOrder())
                 .putLong(LENGTH)
-                .putInt(linux_h.SOL_SOCKET())
-                .putInt(linux_h.SCM_RIGHTS())
+                .putInt(linux_h.SOL_SOCKET)
+                .putInt(linux_h.SCM_RIGHTS)
                 .putInt(number)
                 .array();
         return words(
@@ -79,7 +79,7 @@ public record FdMessage(byte kind, @Nullable Fd fd) {
 
     /** Sends a byte with a descriptor. */
     public static void send(Fd socket, byte kind, Fd fd) {
-        Argument noSignal = new Argument.Symbol("MSG_NOSIGNAL", linux_h.MSG_NOSIGNAL());
+        Argument noSignal = new Argument.Symbol("MSG_NOSIGNAL", linux_h.MSG_NOSIGNAL);
         Call.of(SystemCall.SENDMSG, descriptor(socket), sending(kind, fd.number()), noSignal)
                 .invoke();
     }
@@ -100,7 +100,7 @@ public record FdMessage(byte kind, @Nullable Fd fd) {
                 address(control),
                 integer(CONTROL_SIZE),
                 integer(0));
-        Argument closeOnExec = new Argument.Symbol("MSG_CMSG_CLOEXEC", linux_h.MSG_CMSG_CLOEXEC());
+        Argument closeOnExec = new Argument.Symbol("MSG_CMSG_CLOEXEC", linux_h.MSG_CMSG_CLOEXEC);
         Call call = Call.of(SystemCall.RECVMSG, descriptor(socket), header, closeOnExec);
         try (Scratch scratch = new Scratch(DataArea.size(call.arguments()))) {
             long count = scratch.attempt(call);

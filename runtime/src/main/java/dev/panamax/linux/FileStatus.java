@@ -7,8 +7,6 @@ import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.text;
 
 import dev.panamax.bindings.linux_h;
-import dev.panamax.bindings.statx;
-import java.lang.foreign.MemorySegment;
 
 /**
  * What an open file is.
@@ -31,25 +29,24 @@ public record FileStatus(
 
     /** Returns the status of an open file. */
     public static FileStatus of(Fd fd) {
-        Slot buffer = Slot.room("statx", (int) statx.layout().byteSize());
+        Slot buffer = StatusBuffer.room();
         try (Scratch scratch = new Scratch(buffer.size() + Long.BYTES)) {
             scratch.invoke(
                     SystemCall.STATX,
                     descriptor(fd),
                     text(""),
                     flags(AtFlag.AT_EMPTY_PATH),
-                    integer(linux_h.STATX_BASIC_STATS()),
+                    integer(linux_h.STATX_BASIC_STATS),
                     address(buffer));
-            MemorySegment status =
-                    MemorySegment.ofArray(alignedCopy(scratch.data().bytes(buffer)));
+            StatusBuffer status = new StatusBuffer(scratch.data().bytes(buffer));
             return new FileStatus(
-                    statx.stx_ino(status),
-                    (long) statx.stx_dev_major(status) << Integer.SIZE | statx.stx_dev_minor(status),
-                    statx.stx_nlink(status),
-                    statx.stx_size(status),
-                    Short.toUnsignedInt(statx.stx_mode(status)),
-                    statx.stx_rdev_major(status),
-                    statx.stx_rdev_minor(status));
+                    status.inode(),
+                    status.fileSystem(),
+                    status.links(),
+                    status.size(),
+                    status.mode(),
+                    status.deviceMajor(),
+                    status.deviceMinor());
         }
     }
 
@@ -70,12 +67,5 @@ public record FileStatus(
 
     private boolean isCharacterDevice(int major, int minor) {
         return type() == FileType.S_IFCHR && deviceMajor == major && deviceMinor == minor;
-    }
-
-    /** The structure has 64-bit members, and a segment over an array of bytes promises no alignment. */
-    private static long[] alignedCopy(byte[] bytes) {
-        long[] words = new long[bytes.length / Long.BYTES];
-        MemorySegment.ofArray(words).copyFrom(MemorySegment.ofArray(bytes));
-        return words;
     }
 }

@@ -8,13 +8,13 @@ import dev.panamax.bindings.linux_h;
  * @see <a href="https://man7.org/linux/man-pages/man2/mknod.2.html">mknod(2)</a>
  */
 public enum FileType implements Flag {
-    S_IFSOCK(linux_h.S_IFSOCK(), 's'),
-    S_IFLNK(linux_h.S_IFLNK(), 'l'),
-    S_IFREG(linux_h.S_IFREG(), '-'),
-    S_IFBLK(linux_h.S_IFBLK(), 'b'),
-    S_IFDIR(linux_h.S_IFDIR(), 'd'),
-    S_IFCHR(linux_h.S_IFCHR(), 'c'),
-    S_IFIFO(linux_h.S_IFIFO(), 'p');
+    S_IFSOCK(linux_h.S_IFSOCK, 's'),
+    S_IFLNK(linux_h.S_IFLNK, 'l'),
+    S_IFREG(linux_h.S_IFREG, '-'),
+    S_IFBLK(linux_h.S_IFBLK, 'b'),
+    S_IFDIR(linux_h.S_IFDIR, 'd'),
+    S_IFCHR(linux_h.S_IFCHR, 'c'),
+    S_IFIFO(linux_h.S_IFIFO, 'p');
 
     private final long bits;
     private final char letter;
@@ -27,7 +27,7 @@ public enum FileType implements Flag {
     /** Returns the type in a file's mode. */
     public static FileType ofMode(int mode) {
         for (FileType type : values()) {
-            if ((mode & linux_h.S_IFMT()) == type.bits) {
+            if ((mode & linux_h.S_IFMT) == type.bits) {
                 return type;
             }
         }

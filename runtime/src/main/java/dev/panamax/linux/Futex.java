@@ -9,10 +9,10 @@ import dev.panamax.bindings.linux_h;
  */
 public final class Futex {
     /** The operation that waits while the word has the given value, across processes. */
-    public static final Argument WAIT = new Argument.Symbol("FUTEX_WAIT", linux_h.FUTEX_WAIT());
+    public static final Argument WAIT = new Argument.Symbol("FUTEX_WAIT", linux_h.FUTEX_WAIT);
 
     /** For sends whose receiver may be gone: an error instead of a signal. */
-    public static final int MSG_NOSIGNAL = linux_h.MSG_NOSIGNAL();
+    public static final int MSG_NOSIGNAL = linux_h.MSG_NOSIGNAL;
 
     private Futex() {}
 
@@ -22,7 +22,7 @@ public final class Futex {
         Call.of(
                         SystemCall.FUTEX,
                         Argument.integer(memory.localAddress(word)),
-                        new Argument.Symbol("FUTEX_WAKE", linux_h.FUTEX_WAKE()),
+                        new Argument.Symbol("FUTEX_WAKE", linux_h.FUTEX_WAKE),
                         Argument.integer(Integer.MAX_VALUE))
                 .invoke();
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://man7.org/linux/man-pages/man2/mmap.2.html">mmap(2)</a>
  */
 public final class Mapping implements AutoCloseable {
-    private static final int READ_WRITE = linux_h.PROT_READ() | linux_h.PROT_WRITE();
+    private static final int READ_WRITE = linux_h.PROT_READ | linux_h.PROT_WRITE;
 
     private final MemorySegment segment;
 
@@ -24,12 +24,12 @@ public final class Mapping implements AutoCloseable {
 
     /** Maps a file, to be read and written by this process and by all others that map it. */
     public static Mapping shared(Fd file, long size) {
-        return map(size, new Argument.Symbol("MAP_SHARED", linux_h.MAP_SHARED()), file);
+        return map(size, new Argument.Symbol("MAP_SHARED", linux_h.MAP_SHARED), file);
     }
 
     /** Maps zeroed memory of this process alone. */
     public static Mapping anonymous(long size) {
-        int flags = linux_h.MAP_PRIVATE() | linux_h.MAP_ANONYMOUS();
+        int flags = linux_h.MAP_PRIVATE | linux_h.MAP_ANONYMOUS;
         return map(size, new Argument.Symbol("MAP_PRIVATE|MAP_ANONYMOUS", flags), null);
     }
 
@@ -51,7 +51,7 @@ public final class Mapping implements AutoCloseable {
                         SystemCall.MPROTECT,
                         integer(segment.address()),
                         integer(segment.byteSize()),
-                        new Argument.Symbol("PROT_READ|PROT_EXEC", linux_h.PROT_READ() | linux_h.PROT_EXEC()))
+                        new Argument.Symbol("PROT_READ|PROT_EXEC", linux_h.PROT_READ | linux_h.PROT_EXEC))
                 .invoke();
     }
 

@@ -7,6 +7,7 @@ import static dev.panamax.linux.Argument.symbol;
 
 import dev.panamax.bindings.linux_h;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process held by descriptor: its number can't be given to another process behind our back.
@@ -14,6 +15,9 @@ import java.time.Duration;
  * @see <a href="https://man7.org/linux/man-pages/man2/pidfd_open.2.html">pidfd_open(2)</a>
  */
 public final class PidFd implements AutoCloseable {
+    /** From {@code linux/pidfd.h}: {@code _IO(0xff, 4)}. */
+    private static final Argument PIDFD_GET_NET_NAMESPACE = new Argument.Symbol("PIDFD_GET_NET_NAMESPACE", 0xff04);
+
     private final Fd fd;
     private final int pid;
 
@@ -61,6 +65,20 @@ public final class PidFd implements AutoCloseable {
                 .invoke());
     }
 
+    /**
+     * Returns the network namespace of the process, or null if the kernel can't tell it of a descriptor, which it can since Linux 6.11.
+     *
+     * @throws LinuxException with {@code EACCES} if we may not look into the process, with {@code ESRCH} if it has ended
+     */
+    public @Nullable Fd networkNamespace() {
+        Call call = Call.of(SystemCall.IOCTL, descriptor(fd), PIDFD_GET_NET_NAMESPACE, integer(0));
+        long result = call.attempt();
+        if (result == -Errno.ENOTTY.number() || result == -Errno.EINVAL.number()) {
+            return null;
+        }
+        return Fd.of(call.check(result));
+    }
+
     /** Returns the process id, as this process sees it. */
     public int pid() {
         return pid;
@@ -93,7 +111,7 @@ public final class PidFd implements AutoCloseable {
      * @throws LinuxException with {@code ECHILD} if it is no child, or was reaped before
      */
     public WaitStatus await() {
-        return ChildProcess.reap(new Argument.Symbol("P_PIDFD", linux_h.P_PIDFD()), descriptor(fd));
+        return ChildProcess.reap(new Argument.Symbol("P_PIDFD", linux_h.P_PIDFD), descriptor(fd));
     }
 
     /**

@@ -62,7 +62,7 @@ public final class Poll {
     private static @Nullable ByteBuffer poll(List<Fd> fds, long nanos) {
         ByteBuffer entries = ByteBuffer.allocate(fds.size() * POLLFD_SIZE).order(ByteOrder.nativeOrder());
         for (Fd fd : fds) {
-            entries.putInt(fd.number()).putShort((short) linux_h.POLLIN()).putShort((short) 0);
+            entries.putInt(fd.number()).putShort((short) linux_h.POLLIN).putShort((short) 0);
         }
         Slot pollfds = Slot.room("pollfds", entries.capacity());
         Call call = Call.of(

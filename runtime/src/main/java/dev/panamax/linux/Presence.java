@@ -6,8 +6,6 @@ import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.text;
 
 import dev.panamax.bindings.linux_h;
-import dev.panamax.bindings.statx;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
 /**
@@ -33,18 +31,18 @@ public final class Presence {
      * @throws LinuxException if that can't be found out
      */
     public static boolean isDirectory(Path path) {
-        return (mode(path) & linux_h.S_IFMT()) == linux_h.S_IFDIR();
+        return (mode(path) & linux_h.S_IFMT) == linux_h.S_IFDIR;
     }
 
     /** Returns the type and permissions, or 0 if there is nothing. */
     private static int mode(Path path) {
-        Slot buffer = Slot.room("statx", (int) statx.layout().byteSize());
+        Slot buffer = StatusBuffer.room();
         Call call = Call.of(
                 SystemCall.STATX,
                 AT_FDCWD,
                 text(path.toString()),
                 integer(0),
-                integer(linux_h.STATX_BASIC_STATS()),
+                integer(linux_h.STATX_BASIC_STATS),
                 address(buffer));
         try (Scratch scratch = new Scratch(DataArea.size(call.arguments()))) {
             long result = scratch.attempt(call);
@@ -52,10 +50,7 @@ public final class Presence {
                 return 0;
             }
             call.check(result);
-            long[] words = new long[buffer.size() / Long.BYTES];
-            MemorySegment status = MemorySegment.ofArray(words);
-            status.copyFrom(MemorySegment.ofArray(scratch.data().bytes(buffer)));
-            return Short.toUnsignedInt(statx.stx_mode(status));
+            return new StatusBuffer(scratch.data().bytes(buffer)).mode();
         }
     }
 }

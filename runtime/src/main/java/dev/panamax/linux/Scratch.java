@@ -1,19 +1,18 @@
 package dev.panamax.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** Memory for the arguments and results of calls that are made from here, for one thread and a short time. */
+/**
+ * Memory for the arguments and results of calls that are made from here, for one thread and a short time: those that are open at the
+ * same time are closed in the opposite order.
+ */
 public final class Scratch implements AutoCloseable {
     private static final Architecture ARCHITECTURE = Architecture.current();
 
-    private static final SpareMemory SPARE = new SpareMemory(4096);
-
-    private final @Nullable Arena arena;
+    private final CallMemory owner = CallMemory.current();
+    private final long mark = owner.mark();
     private final MemorySegment memory;
     private final DataArea data;
 
@@ -22,16 +21,9 @@ public final class Scratch implements AutoCloseable {
      *
      * @param size in bytes, enough for the data of all calls to come ({@link DataArea#size})
      */
-    @SuppressWarnings("MustBeClosedChecker") // It is closed with this.
     public Scratch(long size) {
-        if (size > SPARE.size()) {
-            arena = Arena.ofConfined();
-            memory = arena.allocate(size, Long.BYTES);
-        } else {
-            arena = null;
-            memory = SPARE.take();
-            memory.asSlice(0, size).fill((byte) 0);
-        }
+        long room = Math.max(size, Long.BYTES);
+        memory = owner.hasRoom(room) ? owner.take(room) : Arena.ofAuto().allocate(room, Long.BYTES);
         data = new DataArea(memory, memory.address(), 0);
     }
 
@@ -75,11 +67,7 @@ public final class Scratch implements AutoCloseable {
 
     @Override
     public void close() {
-        if (arena == null) {
-            SPARE.giveBack(memory);
-        } else {
-            arena.close();
-        }
+        owner.release(mark);
     }
 
     private long word(List<Argument> arguments, int index) {
@@ -87,7 +75,6 @@ public final class Scratch implements AutoCloseable {
             return 0;
         }
         Argument argument = arguments.get(index);
-        long word = data.encode(argument);
-        return argument instanceof Argument.Value ? memory.get(JAVA_LONG_UNALIGNED, word - memory.address()) : word;
+        return argument instanceof Argument.Value value ? data.get(value) : argument.encode(data);
     }
 }

@@ -43,6 +43,6 @@ public final class SignalMask implements AutoCloseable {
 
     /** Returns the operation that replaces the whole mask, as {@code sigprocmask(2)} takes it. */
     public static Argument setMask() {
-        return new Argument.Symbol("SIG_SETMASK", linux_h.SIG_SETMASK());
+        return new Argument.Symbol("SIG_SETMASK", linux_h.SIG_SETMASK);
     }
 }

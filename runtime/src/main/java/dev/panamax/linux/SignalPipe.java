@@ -5,7 +5,6 @@ import static dev.panamax.linux.Argument.address;
 import static dev.panamax.linux.Argument.integer;
 import static dev.panamax.linux.Argument.words;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -48,7 +47,7 @@ public final class SignalPipe implements AutoCloseable {
         Mapping code = Mapping.anonymous(handler.bytes().length);
         MemorySegment page = code.segment();
         MemorySegment.copy(handler.bytes(), 0, page, JAVA_BYTE, 0, handler.bytes().length);
-        page.set(JAVA_INT, handler.pipe(), pipe.write().number());
+        DataArea.wordsOf(page).putInt(handler.pipe(), pipe.write().number());
         code.makeExecutable();
         SignalPipe signals = new SignalPipe(pipe, code);
         for (int number = 1; number <= Signal.LAST; number++) {

@@ -53,7 +53,7 @@ public final class Termios {
     /** Puts the settings into force, at once. */
     public void apply(Fd terminal) {
         try (Arena arena = Arena.ofConfined()) {
-            long now = linux_h.TCSANOW();
+            long now = linux_h.TCSANOW;
             check(
                     Downcall.function(
                             TCSETATTR, terminal.number(), now, copy(arena).address(), 0, 0, 0, 0),

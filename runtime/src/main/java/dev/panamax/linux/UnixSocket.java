@@ -42,14 +42,14 @@ public final class UnixSocket implements AutoCloseable {
             throw new LinuxException("connect(socket, \"" + path + "\")", Errno.ENAMETOOLONG);
         }
         ByteBuffer address = ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
-        address.putShort((short) linux_h.AF_LOCAL()).put(name);
+        address.putShort((short) linux_h.AF_LOCAL).put(name);
         if (isAbstract) {
             address.put(FAMILY_SIZE, (byte) 0);
         }
         Fd fd = Fd.of(Call.of(
                         SystemCall.SOCKET,
-                        new Argument.Symbol("AF_LOCAL", linux_h.AF_LOCAL()),
-                        new Argument.Symbol("SOCK_STREAM|SOCK_CLOEXEC", linux_h.SOCK_STREAM() | linux_h.SOCK_CLOEXEC()),
+                        new Argument.Symbol("AF_LOCAL", linux_h.AF_LOCAL),
+                        new Argument.Symbol("SOCK_STREAM|SOCK_CLOEXEC", linux_h.SOCK_STREAM | linux_h.SOCK_CLOEXEC),
                         integer(0))
                 .invoke());
         Call connect = Call.of(

@@ -6,16 +6,21 @@ public sealed interface WaitStatus {
     int SIGNALLED = 128;
 
     /** The process ended itself. */
-    record Exited(int code) implements WaitStatus {}
+    record Exited(int code) implements WaitStatus {
+        @Override
+        public int shellStatus() {
+            return code;
+        }
+    }
 
     /** A signal ended the process. */
-    record Killed(int signal) implements WaitStatus {}
+    record Killed(int signal) implements WaitStatus {
+        @Override
+        public int shellStatus() {
+            return SIGNALLED + signal;
+        }
+    }
 
     /** Returns the status as a shell reports it: the exit code, or 128 plus the signal. */
-    default int shellStatus() {
-        return switch (this) {
-            case Exited(int code) -> code;
-            case Killed(int signal) -> SIGNALLED + signal;
-        };
-    }
+    int shellStatus();
 }

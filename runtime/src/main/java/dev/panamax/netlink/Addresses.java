@@ -18,7 +18,7 @@ public final class Addresses {
 
     /** What makes an address the same one elsewhere. */
     private static final int[] KEPT = {
-        linux_h.IFA_ADDRESS(), linux_h.IFA_LOCAL(), linux_h.IFA_BROADCAST(), linux_h.IFA_RT_PRIORITY()
+        linux_h.IFA_ADDRESS, linux_h.IFA_LOCAL, linux_h.IFA_BROADCAST, linux_h.IFA_RT_PRIORITY
     };
 
     private final NetlinkSocket socket;
@@ -36,12 +36,12 @@ public final class Addresses {
      * @throws dev.panamax.linux.LinuxException with {@code EEXIST} if the namespace has the address already
      */
     public void add(int index, IpPrefix prefix) {
-        int flags = linux_h.NLM_F_CREATE() | linux_h.NLM_F_EXCL();
-        socket.send(List.of(request(linux_h.RTM_NEWADDR(), flags, index, prefix, "RTM_NEWADDR")));
+        int flags = linux_h.NLM_F_CREATE | linux_h.NLM_F_EXCL;
+        socket.send(List.of(request(linux_h.RTM_NEWADDR, flags, index, prefix, "RTM_NEWADDR")));
     }
 
     public void delete(int index, IpPrefix prefix) {
-        socket.send(List.of(request(linux_h.RTM_DELADDR(), 0, index, prefix, "RTM_DELADDR")));
+        socket.send(List.of(request(linux_h.RTM_DELADDR, 0, index, prefix, "RTM_DELADDR")));
     }
 
     /**
@@ -56,14 +56,14 @@ public final class Addresses {
     public List<Permanent> permanent(int index) {
         List<Permanent> found = new ArrayList<>();
         for (MessageReader reader : dump()) {
-            int flags = reader.attributeI32(linux_h.IFA_FLAGS()).orElse(reader.u8(FLAGS));
-            boolean permanent = (flags & linux_h.IFA_F_PERMANENT()) != 0;
-            if (reader.i32(INDEX) == index && permanent && reader.u8(SCOPE) == linux_h.RT_SCOPE_UNIVERSE()) {
+            int flags = reader.attributeI32(linux_h.IFA_FLAGS).orElse(reader.u8(FLAGS));
+            boolean permanent = (flags & linux_h.IFA_F_PERMANENT) != 0;
+            if (reader.i32(INDEX) == index && permanent && reader.u8(SCOPE) == linux_h.RT_SCOPE_UNIVERSE) {
                 Map<Integer, byte[]> attributes = new TreeMap<>();
                 for (int type : KEPT) {
                     reader.attribute(type).ifPresent(value -> attributes.put(type, value));
                 }
-                int kept = flags & ~(linux_h.IFA_F_PERMANENT() | linux_h.IFA_F_TENTATIVE() | linux_h.IFA_F_SECONDARY());
+                int kept = flags & ~(linux_h.IFA_F_PERMANENT | linux_h.IFA_F_TENTATIVE | linux_h.IFA_F_SECONDARY);
                 found.add(
                         new Permanent(reader.u8(FAMILY), reader.u8(PREFIX_LENGTH), reader.u8(SCOPE), kept, attributes));
             }
@@ -77,7 +77,7 @@ public final class Addresses {
      * @throws dev.panamax.linux.LinuxException with {@code EEXIST} if the namespace has the address already
      */
     public void restore(int index, Permanent address) {
-        int flags = address.flags() | (address.family() == linux_h.AF_INET6() ? linux_h.IFA_F_NODAD() : 0);
+        int flags = address.flags() | (address.family() == linux_h.AF_INET6 ? linux_h.IFA_F_NODAD : 0);
         MessageWriter body = new MessageWriter()
                 .u8(address.family())
                 .u8(address.length())
@@ -85,18 +85,18 @@ public final class Addresses {
                 .u8(address.scope())
                 .u32(index);
         address.attributes().forEach(body::attribute);
-        body.attributeU32(linux_h.IFA_FLAGS(), flags);
-        int how = linux_h.NLM_F_CREATE() | linux_h.NLM_F_EXCL();
+        body.attributeU32(linux_h.IFA_FLAGS, flags);
+        int how = linux_h.NLM_F_CREATE | linux_h.NLM_F_EXCL;
         socket.send(List.of(new Request(
-                linux_h.RTM_NEWADDR(), how, body.toBytes(), "RTM_NEWADDR(a former address, link " + index + ")")));
+                linux_h.RTM_NEWADDR, how, body.toBytes(), "RTM_NEWADDR(a former address, link " + index + ")")));
     }
 
     /** Returns all addresses of all links. */
     public List<LinkAddress> list() {
         List<LinkAddress> addresses = new ArrayList<>();
         for (MessageReader reader : dump()) {
-            InetAddress address = reader.address(linux_h.IFA_LOCAL())
-                    .or(() -> reader.address(linux_h.IFA_ADDRESS()))
+            InetAddress address = reader.address(linux_h.IFA_LOCAL)
+                    .or(() -> reader.address(linux_h.IFA_ADDRESS))
                     .orElseThrow(() -> new NetlinkException("an address without an address"));
             addresses.add(new LinkAddress(reader.i32(INDEX), MessageReader.prefix(address, reader.u8(PREFIX_LENGTH))));
         }
@@ -107,27 +107,27 @@ public final class Addresses {
         byte[] body = new byte[HEADER];
         List<MessageReader> readers = new ArrayList<>();
         for (byte[] answer :
-                socket.dump(new Request(linux_h.RTM_GETADDR(), 0, body, "RTM_GETADDR(all)"), linux_h.RTM_NEWADDR())) {
+                socket.dump(new Request(linux_h.RTM_GETADDR, 0, body, "RTM_GETADDR(all)"), linux_h.RTM_NEWADDR)) {
             readers.add(new MessageReader(answer, HEADER));
         }
         return readers;
     }
 
     static int family(InetAddress address) {
-        return address.getAddress().length == Integer.BYTES ? linux_h.AF_INET() : linux_h.AF_INET6();
+        return address.getAddress().length == Integer.BYTES ? linux_h.AF_INET : linux_h.AF_INET6;
     }
 
     private static Request request(int type, int flags, int index, IpPrefix prefix, String name) {
-        int addressFlags = prefix.isIpv4() ? 0 : linux_h.IFA_F_NODAD();
+        int addressFlags = prefix.isIpv4() ? 0 : linux_h.IFA_F_NODAD;
         byte[] address = prefix.address().getAddress();
         byte[] body = new MessageWriter()
                 .u8(family(prefix.address()))
                 .u8(prefix.length())
                 .u8(addressFlags)
-                .u8(linux_h.RT_SCOPE_UNIVERSE())
+                .u8(linux_h.RT_SCOPE_UNIVERSE)
                 .u32(index)
-                .attribute(linux_h.IFA_LOCAL(), address)
-                .attribute(linux_h.IFA_ADDRESS(), address)
+                .attribute(linux_h.IFA_LOCAL, address)
+                .attribute(linux_h.IFA_ADDRESS, address)
                 .toBytes();
         return new Request(type, flags, body, name + "(" + prefix + ", link " + index + ")");
     }

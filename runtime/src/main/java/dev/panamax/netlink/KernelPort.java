@@ -8,23 +8,32 @@ import static dev.panamax.linux.Argument.integer;
 import dev.panamax.bindings.linux_h;
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.Call;
+import dev.panamax.linux.DataArea;
+import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.Poll;
 import dev.panamax.linux.Scratch;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.time.Duration;
 
 /** A socket to the kernel. What other processes send to its port is not listened to. */
 final class KernelPort implements Port {
     private static final int ADDRESS_SIZE = 12;
     private static final int ADDRESS_PID = 4;
-    private static final int SECONDS_TO_ANSWER = 10;
+    /** The most that the kernel tells at once of a list; no single answer that is asked for here is as long. */
+    private static final int ROOM = 32 * 1024;
+
+    private static final byte[] ON = ByteBuffer.allocate(Integer.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .putInt(1)
+            .array();
 
     private final Fd socket;
-    /** 0 as long as the kernel has not been asked for it. */
+    /** 0 as long as the kernel has not answered. */
     private int number;
 
     private KernelPort(Fd socket) {
@@ -34,25 +43,29 @@ final class KernelPort implements Port {
     static KernelPort open(String protocol, int protocolNumber) {
         Fd socket = Fd.of(Call.of(
                         SystemCall.SOCKET,
-                        new Argument.Symbol("AF_NETLINK", linux_h.AF_NETLINK()),
-                        new Argument.Symbol("SOCK_RAW|SOCK_CLOEXEC", linux_h.SOCK_RAW() | linux_h.SOCK_CLOEXEC()),
+                        new Argument.Symbol("AF_NETLINK", linux_h.AF_NETLINK),
+                        new Argument.Symbol("SOCK_RAW|SOCK_CLOEXEC", linux_h.SOCK_RAW | linux_h.SOCK_CLOEXEC),
                         new Argument.Symbol(protocol, protocolNumber))
                 .invoke());
-        KernelPort port = new KernelPort(socket);
         try {
-            port.configure();
-            return port;
+            askForWords(socket);
+            return new KernelPort(socket);
         } catch (LinuxException e) {
             socket.close();
             throw e;
         }
     }
 
-    private void configure() {
-        option(linux_h.SOL_NETLINK(), linux_h.NETLINK_EXT_ACK(), "NETLINK_EXT_ACK", words(1));
-        option(linux_h.SOL_NETLINK(), linux_h.NETLINK_CAP_ACK(), "NETLINK_CAP_ACK", words(1));
-        // The kernel answers at once; a deadline makes sure that a defect shows as an error.
-        option(linux_h.SOL_SOCKET(), linux_h.SO_RCVTIMEO(), "SO_RCVTIMEO", words(SECONDS_TO_ANSWER, 0, 0, 0));
+    /** Lets the kernel say in words why it refuses something. */
+    private static void askForWords(Fd socket) {
+        Call.of(
+                        SystemCall.SETSOCKOPT,
+                        descriptor(socket),
+                        new Argument.Symbol("SOL_NETLINK", linux_h.SOL_NETLINK),
+                        new Argument.Symbol("NETLINK_EXT_ACK", linux_h.NETLINK_EXT_ACK),
+                        bytes(ON, "1"),
+                        integer(ON.length))
+                .invoke();
     }
 
     @Override
@@ -63,61 +76,58 @@ final class KernelPort implements Port {
                         bytes(requests, count + " requests"),
                         integer(requests.length),
                         integer(0),
-                        bytes(kernelAddress(), "kernel"),
-                        integer(ADDRESS_SIZE))
+                        Argument.NULL,
+                        integer(0))
                 .invoke();
     }
 
     @Override
-    public byte[] receive() {
+    public byte[] receive(Duration patience) {
+        Slot buffer = Slot.room("buffer", ROOM);
+        Slot sender = Slot.room("sender", ADDRESS_SIZE);
+        Slot senderSize = Slot.word("sender's size");
+        Call call = Call.of(
+                SystemCall.RECVFROM,
+                descriptor(socket),
+                address(buffer),
+                integer(ROOM),
+                new Argument.Symbol("MSG_DONTWAIT|MSG_TRUNC", linux_h.MSG_DONTWAIT | linux_h.MSG_TRUNC),
+                address(sender),
+                address(senderSize));
         while (true) {
-            int size = nextSize();
-            Slot buffer = Slot.room("buffer", size);
-            Slot sender = Slot.room("sender", ADDRESS_SIZE);
-            Slot senderSize = Slot.word("sender's size");
-            try (Scratch scratch = new Scratch(size + 64L)) {
+            try (Scratch scratch = new Scratch(DataArea.size(call.arguments()))) {
                 scratch.data().set(senderSize, ADDRESS_SIZE);
-                int count = (int) scratch.invoke(
-                        SystemCall.RECVFROM,
-                        descriptor(socket),
-                        address(buffer),
-                        integer(size),
-                        integer(0),
-                        address(sender),
-                        address(senderSize));
+                long count = scratch.attempt(call);
+                if (count == -Errno.EAGAIN.number() && !patience.isZero() && Poll.readable(socket, patience)) {
+                    continue;
+                }
+                if (count < 0) {
+                    throw new LinuxException(call.toString(), Errno.ofResult(count));
+                }
                 if (pid(scratch.data().bytes(sender)) == 0) {
-                    return Arrays.copyOf(scratch.data().bytes(buffer), count);
+                    return whole(scratch.data().bytes(buffer, (int) count), (int) count);
                 }
             }
         }
     }
 
-    private int nextSize() {
-        Slot none = Slot.word("none");
-        Argument peek = new Argument.Symbol("MSG_PEEK|MSG_TRUNC", linux_h.MSG_PEEK() | linux_h.MSG_TRUNC());
-        try (Scratch scratch = new Scratch(none.size())) {
-            return (int) scratch.invoke(
-                    SystemCall.RECVFROM,
-                    descriptor(socket),
-                    address(none),
-                    integer(0),
-                    peek,
-                    Argument.NULL,
-                    Argument.NULL);
+    private static byte[] whole(byte[] datagram, int size) {
+        if (datagram.length < size) {
+            throw new NetlinkException("it has " + size + " bytes, and there is room for " + datagram.length);
         }
+        return datagram;
     }
 
     @Override
-    public int number() {
+    public boolean isOurs(int addressee) {
         if (number == 0) {
-            Slot own = Slot.room("address", ADDRESS_SIZE);
-            Slot size = Slot.word("size");
-            try (Scratch scratch = new Scratch(64)) {
-                scratch.data().set(size, ADDRESS_SIZE);
-                scratch.invoke(SystemCall.GETSOCKNAME, descriptor(socket), address(own), address(size));
-                number = pid(scratch.data().bytes(own));
-            }
+            number = addressee;
         }
+        return number == addressee;
+    }
+
+    /** Returns the number by which the kernel addresses what it sends here, 0 as long as it has not sent anything. */
+    int number() {
         return number;
     }
 
@@ -126,34 +136,8 @@ final class KernelPort implements Port {
         socket.close();
     }
 
-    private void option(int level, int option, String name, byte[] value) {
-        Call.of(
-                        SystemCall.SETSOCKOPT,
-                        descriptor(socket),
-                        integer(level),
-                        new Argument.Symbol(name, option),
-                        bytes(value, "..."),
-                        integer(value.length))
-                .invoke();
-    }
-
-    private static byte[] kernelAddress() {
-        return ByteBuffer.allocate(ADDRESS_SIZE)
-                .order(ByteOrder.nativeOrder())
-                .putShort((short) linux_h.AF_NETLINK())
-                .array();
-    }
-
     /** Returns the number in a {@code sockaddr_nl}: the kernel's own is 0. */
     private static int pid(byte[] address) {
         return ByteBuffer.wrap(address).order(ByteOrder.nativeOrder()).getInt(ADDRESS_PID);
-    }
-
-    private static byte[] words(int... words) {
-        ByteBuffer bytes = ByteBuffer.allocate(4 * words.length).order(ByteOrder.nativeOrder());
-        for (int word : words) {
-            bytes.putInt(word);
-        }
-        return bytes.array();
     }
 }

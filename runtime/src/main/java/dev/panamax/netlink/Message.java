@@ -67,21 +67,43 @@ record Message(int type, int flags, int sequence, int port, byte[] body) {
     }
 
     boolean isError() {
-        return type == linux_h.NLMSG_ERROR();
+        return type == linux_h.NLMSG_ERROR;
     }
 
     boolean isDone() {
-        return type == linux_h.NLMSG_DONE();
+        return type == linux_h.NLMSG_DONE;
     }
 
     /** Returns whether more may follow, until one that says that it was the last. */
     boolean isOneOfMany() {
-        return (flags & linux_h.NLM_F_MULTI()) != 0;
+        return (flags & linux_h.NLM_F_MULTI) != 0;
     }
 
     /** Returns whether something has changed while this was put together: a part may be missing, or be there twice. */
     boolean wasInterrupted() {
-        return (flags & linux_h.NLM_F_DUMP_INTR()) != 0;
+        return (flags & linux_h.NLM_F_DUMP_INTR) != 0;
+    }
+
+    /**
+     * Returns this as the only answer to a request.
+     *
+     * @param acknowledged whether the request wants to hear that all went well
+     * @throws NetlinkException if it is no answer to that
+     */
+    Reply reply(Request request, boolean acknowledged) {
+        if (request.asks() && !isError()) {
+            requireType(request, request.answer());
+            if (isOneOfMany()) {
+                throw new NetlinkException(request.description() + " has more than one answer");
+            }
+            return new Reply(body, null);
+        }
+        requireType(request, linux_h.NLMSG_ERROR);
+        LinuxException refusal = refusal(request);
+        if (refusal == null && !acknowledged) {
+            throw new NetlinkException(request.description() + " is acknowledged, which nobody has asked for");
+        }
+        return refusal == null ? Reply.DONE : new Reply(new byte[0], refusal);
     }
 
     /**
@@ -97,13 +119,6 @@ record Message(int type, int flags, int sequence, int port, byte[] body) {
             throw refusal;
         }
         requireType(request, expected);
-    }
-
-    /** Returns the exception for a refused request, null for an acknowledged one. */
-    @Nullable
-    LinuxException acknowledgement(Request request) {
-        requireType(request, linux_h.NLMSG_ERROR());
-        return refusal(request);
     }
 
     private void requireType(Request request, int expected) {
@@ -139,11 +154,11 @@ record Message(int type, int flags, int sequence, int port, byte[] body) {
 
     /** Returns the text of an extended acknowledgement, which follows the request that the kernel repeats. */
     private String kernelsWords() {
-        if ((flags & linux_h.NLM_F_ACK_TLVS()) == 0) {
+        if ((flags & linux_h.NLM_F_ACK_TLVS) == 0) {
             return "";
         }
         int start = ERROR_SIZE + (isDone() ? 0 : repeated());
-        return new MessageReader(body, start).text(linux_h.NLMSGERR_ATTR_MSG()).orElse("");
+        return new MessageReader(body, start).text(linux_h.NLMSGERR_ATTR_MSG).orElse("");
     }
 
     /** Returns how much of the request is repeated: its header alone, or all of it. */
@@ -151,7 +166,7 @@ record Message(int type, int flags, int sequence, int port, byte[] body) {
         if (body.length < ERROR_SIZE + HEADER) {
             throw new NetlinkException("an acknowledgement of " + body.length + " bytes");
         }
-        if ((flags & linux_h.NLM_F_CAPPED()) != 0) {
+        if ((flags & linux_h.NLM_F_CAPPED) != 0) {
             return HEADER;
         }
         int length = word(ERROR_SIZE);

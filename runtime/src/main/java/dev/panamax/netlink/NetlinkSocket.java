@@ -4,8 +4,8 @@ import dev.panamax.bindings.linux_h;
 import dev.panamax.linux.LinuxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +32,12 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /** Opens a socket in the calling thread's network namespace. */
     public static NetlinkSocket open() {
-        return new NetlinkSocket(KernelPort.open("NETLINK_ROUTE", linux_h.NETLINK_ROUTE()));
+        return new NetlinkSocket(KernelPort.open("NETLINK_ROUTE", linux_h.NETLINK_ROUTE));
     }
 
     /** Opens a socket in the calling thread's network namespace that asks about sockets and not about links. */
     public static NetlinkSocket openSocketDiagnosis() {
-        return new NetlinkSocket(KernelPort.open("NETLINK_SOCK_DIAG", linux_h.NETLINK_SOCK_DIAG()));
+        return new NetlinkSocket(KernelPort.open("NETLINK_SOCK_DIAG", linux_h.NETLINK_SOCK_DIAG));
     }
 
     /**
@@ -59,55 +59,90 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * Sends requests in one go and waits for the kernel to acknowledge each.
+     * Sends changes in one go, and returns when the kernel has tried each.
      *
      * @throws LinuxException for the first that was refused, with the kernel's own words if it has some
-     * @throws NetlinkException if an answer is no acknowledgement, or one that was there already
+     * @throws NetlinkException if an answer is none to these, or was there already
      */
     void send(List<Request> requests) {
         if (together != null) {
             together.addAll(requests);
-            return;
+        } else {
+            exchange(requests).forEach(Reply::bodyOrThrow);
         }
+    }
+
+    /**
+     * Sends requests in one go and returns what has become of each. The kernel works in their order, and does not stop at one that it
+     * refuses.
+     *
+     * @throws NetlinkException if an answer is none to these, or was there already
+     */
+    List<Reply> exchange(List<Request> requests) {
         int first = sequence + 1;
-        write(requests, linux_h.NLM_F_ACK());
-        @Nullable LinuxException[] refusals = new LinuxException[requests.size()];
-        BitSet answered = new BitSet();
-        while (answered.cardinality() < requests.size()) {
-            for (Message message : receive(first)) {
+        int last = requests.size() - 1;
+        // Of the changes before the last one it says only that they have failed: its last answer is the end of all.
+        port.send(encode(requests, requests.get(last).asks() ? 0 : linux_h.NLM_F_ACK), requests.size());
+        @Nullable Reply[] replies = new Reply[requests.size()];
+        while (replies[last] == null) {
+            for (Message message : receive(first, Duration.ZERO)) {
                 int place = message.sequence() - first;
-                if (answered.get(place)) {
-                    throw new NetlinkException(requests.get(place).description() + " is answered twice");
+                Request request = requests.get(place);
+                if (replies[place] != null) {
+                    throw new NetlinkException(request.description() + " is answered twice");
                 }
-                answered.set(place);
-                refusals[place] = message.acknowledgement(requests.get(place));
+                replies[place] = message.reply(request, place == last);
             }
         }
-        for (LinuxException refusal : refusals) {
-            if (refusal != null) {
-                throw refusal;
-            }
+        List<Reply> all = new ArrayList<>();
+        for (int place = 0; place <= last; place++) {
+            all.add(replies[place] == null ? silent(requests.get(place)) : replies[place]);
         }
+        return all;
+    }
+
+    private static Reply silent(Request request) {
+        if (request.asks()) {
+            throw new NetlinkException(request.description() + " has no answer");
+        }
+        return Reply.DONE;
     }
 
     /**
      * Sends one request and returns the body of the one message that answers it.
      *
-     * @param answer the type of that message
      * @throws LinuxException if the kernel refuses
      * @throws NetlinkException if the answer is another one
      */
-    byte[] get(Request request, int answer) {
-        write(List.of(request), 0);
-        List<Message> messages = List.of();
-        while (messages.isEmpty()) {
-            messages = receive(sequence);
+    byte[] get(Request request) {
+        return exchange(List.of(request)).getFirst().bodyOrThrow();
+    }
+
+    /**
+     * Has a change made on another thread, and returns when the kernel has told that it is made, which may be long before it is done with
+     * it: for a link, the time that all processors take to look away. Kernels before 6.2 tell it only at the end.
+     *
+     * @param told the type of the message that tells it
+     * @throws LinuxException if the kernel refuses
+     */
+    void sendAside(Request request, int told) {
+        byte[] encoded = encode(List.of(request), linux_h.NLM_F_ACK | linux_h.NLM_F_ECHO);
+        try (Aside aside = Aside.start(() -> port.send(encoded, 1))) {
+            List<Message> answers = List.of();
+            while (answers.isEmpty()) {
+                answers = aside.whileItRuns(() -> receive(sequence, Aside.PATIENCE));
+            }
+            aside.letGo();
+            if (answers.size() > 1) {
+                throw new NetlinkException(request.description() + " has more than one answer");
+            }
+            Message answer = answers.getFirst();
+            if (answer.isError()) {
+                answer.reply(request, true).bodyOrThrow();
+            } else {
+                answer.check(request, told);
+            }
         }
-        messages.getFirst().check(request, answer);
-        if (messages.size() > 1 || messages.getFirst().isOneOfMany()) {
-            throw new NetlinkException(request.description() + " has more than one answer");
-        }
-        return messages.getFirst().body();
     }
 
     /**
@@ -120,9 +155,9 @@ public final class NetlinkSocket implements AutoCloseable {
     List<byte[]> dump(Request request, int answer) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Dump dump = new Dump(request, answer);
-            write(List.of(request), linux_h.NLM_F_DUMP());
+            port.send(encode(List.of(request), linux_h.NLM_F_DUMP), 1);
             while (!dump.isComplete()) {
-                receive(sequence).forEach(dump::add);
+                receive(sequence, Duration.ZERO).forEach(dump::add);
             }
             if (!dump.wasInterrupted()) {
                 return dump.bodies();
@@ -137,7 +172,8 @@ public final class NetlinkSocket implements AutoCloseable {
         port.close();
     }
 
-    private void write(List<Request> requests, int flags) {
+    /** Numbers requests and writes them one after the other; the flags are the last one's. */
+    private byte[] encode(List<Request> requests, int lastFlags) {
         int size = 0;
         for (Request request : requests) {
             size += Message.HEADER + Message.aligned(request.body().length);
@@ -145,27 +181,29 @@ public final class NetlinkSocket implements AutoCloseable {
         ByteBuffer buffer = ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
         for (Request request : requests) {
             int start = buffer.position();
+            int end = start + Message.HEADER + Message.aligned(request.body().length);
+            int flags = linux_h.NLM_F_REQUEST | request.flags() | (end == size ? lastFlags : 0);
             buffer.putInt(Message.HEADER + request.body().length);
             buffer.putShort((short) request.type());
-            buffer.putShort((short) (linux_h.NLM_F_REQUEST() | flags | request.flags()));
+            buffer.putShort((short) flags);
             buffer.putInt(++sequence).putInt(0).put(request.body());
-            buffer.position(start + Message.HEADER + Message.aligned(request.body().length));
+            buffer.position(end);
         }
-        port.send(buffer.array(), requests.size());
+        return buffer.array();
     }
 
     /** Reads one datagram, and returns the messages in it that answer what was sent from one request on. */
-    private List<Message> receive(int first) {
+    private List<Message> receive(int first, Duration patience) {
         List<Message> answers = new ArrayList<>();
-        for (Message message : Message.parse(port.receive())) {
+        for (Message message : Message.parse(port.receive(patience))) {
             if (message.sequence() < 1 || message.sequence() > sequence) {
                 throw new NetlinkException("it is for the request " + message.sequence() + " of " + sequence);
             }
             if (message.sequence() < first) {
                 continue; // The answer to a request that was given up.
             }
-            if (message.port() != port.number()) {
-                throw new NetlinkException("it is for the port " + message.port() + ", and ours is " + port.number());
+            if (!port.isOurs(message.port())) {
+                throw new NetlinkException("it is for the port " + message.port() + ", which is another one");
             }
             answers.add(message);
         }

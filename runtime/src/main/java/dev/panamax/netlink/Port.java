@@ -1,5 +1,7 @@
 package dev.panamax.netlink;
 
+import java.time.Duration;
+
 /**
  * One end of a conversation with the kernel, as datagrams.
  *
@@ -7,7 +9,7 @@ package dev.panamax.netlink;
  */
 interface Port extends AutoCloseable {
     /**
-     * Sends requests in one go.
+     * Sends requests in one go. The kernel works on them, and answers, before this returns.
      *
      * @param count how many there are, for the words of an error
      * @throws dev.panamax.linux.LinuxException if the kernel does not take them
@@ -15,14 +17,15 @@ interface Port extends AutoCloseable {
     void send(byte[] requests, int count);
 
     /**
-     * Waits for one datagram from the kernel, whatever its size.
+     * Returns one datagram from the kernel, whatever its size.
      *
-     * @throws dev.panamax.linux.LinuxException with {@code EAGAIN} if none comes for a long time
+     * @param patience how long to wait for it; nothing that has been sent before needs any
+     * @throws dev.panamax.linux.LinuxException with {@code EAGAIN} if there is none
      */
-    byte[] receive();
+    byte[] receive(Duration patience);
 
-    /** Returns the number by which the kernel addresses what it sends here; known once something has been sent. */
-    int number();
+    /** Returns whether the kernel addresses what it sends here by a number. The first one that it uses is ours. */
+    boolean isOurs(int addressee);
 
     @Override
     void close();

@@ -8,4 +8,19 @@ package dev.panamax.netlink;
  * @param body family header and attributes
  */
 @SuppressWarnings("ArrayRecordComponent") // Built for one use, and never shown outside of this package.
-record Request(int type, int flags, byte[] body, String description) {}
+record Request(int type, int flags, byte[] body, String description) {
+    /** Types come in fours: to make, to remove, to ask, to change. */
+    private static final int KINDS = 4;
+
+    private static final int GET = 2;
+
+    /** Returns whether this asks for something, which is its acknowledgement. */
+    boolean asks() {
+        return type % KINDS == GET;
+    }
+
+    /** Returns the type of what answers, if this asks for something: as if it was to be made. */
+    int answer() {
+        return type - GET;
+    }
+}

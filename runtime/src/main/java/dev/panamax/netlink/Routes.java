@@ -54,35 +54,35 @@ public final class Routes {
                 .u8(destination == null ? 0 : destination.length())
                 .u8(0)
                 .u8(0)
-                .u8(linux_h.RT_TABLE_MAIN())
-                .u8(linux_h.RTPROT_BOOT())
-                .u8(onLink ? linux_h.RT_SCOPE_LINK() : linux_h.RT_SCOPE_UNIVERSE())
-                .u8(linux_h.RTN_UNICAST())
+                .u8(linux_h.RT_TABLE_MAIN)
+                .u8(linux_h.RTPROT_BOOT)
+                .u8(onLink ? linux_h.RT_SCOPE_LINK : linux_h.RT_SCOPE_UNIVERSE)
+                .u8(linux_h.RTN_UNICAST)
                 .u32(0);
         if (destination != null && destination.length() > 0) {
-            body.attribute(linux_h.RTA_DST(), destination.address().getAddress());
+            body.attribute(linux_h.RTA_DST, destination.address().getAddress());
         }
         if (route.source() != null) {
-            body.attribute(linux_h.RTA_PREFSRC(), route.source().getAddress());
+            body.attribute(linux_h.RTA_PREFSRC, route.source().getAddress());
         }
         if (route.gateway() != null) {
-            body.attribute(linux_h.RTA_GATEWAY(), route.gateway().getAddress());
+            body.attribute(linux_h.RTA_GATEWAY, route.gateway().getAddress());
         }
-        body.attributeU32(linux_h.RTA_OIF(), route.index());
-        int flags = linux_h.NLM_F_CREATE() | linux_h.NLM_F_EXCL();
+        body.attributeU32(linux_h.RTA_OIF, route.index());
+        int flags = linux_h.NLM_F_CREATE | linux_h.NLM_F_EXCL;
         socket.send(List.of(
-                new Request(linux_h.RTM_NEWROUTE(), flags, body.toBytes(), "RTM_NEWROUTE(" + words(route) + ")")));
+                new Request(linux_h.RTM_NEWROUTE, flags, body.toBytes(), "RTM_NEWROUTE(" + words(route) + ")")));
     }
 
     /** Returns the routes of the main table, both families. */
     public List<Route> list() {
         byte[] body = new byte[HEADER];
         List<Route> routes = new ArrayList<>();
-        for (byte[] answer : socket.dump(
-                new Request(linux_h.RTM_GETROUTE(), 0, body, "RTM_GETROUTE(all)"), linux_h.RTM_NEWROUTE())) {
+        for (byte[] answer :
+                socket.dump(new Request(linux_h.RTM_GETROUTE, 0, body, "RTM_GETROUTE(all)"), linux_h.RTM_NEWROUTE)) {
             MessageReader reader = new MessageReader(answer, HEADER);
-            boolean cached = (reader.i32(FLAGS) & linux_h.RTM_F_CLONED()) != 0;
-            if (reader.u8(TABLE) == linux_h.RT_TABLE_MAIN() && !cached) {
+            boolean cached = (reader.i32(FLAGS) & linux_h.RTM_F_CLONED) != 0;
+            if (reader.u8(TABLE) == linux_h.RT_TABLE_MAIN && !cached) {
                 routes.add(route(reader));
             }
         }
@@ -91,16 +91,16 @@ public final class Routes {
 
     private static Route route(MessageReader reader) {
         int length = reader.u8(DESTINATION_LENGTH);
-        boolean known = reader.u8(FAMILY) == linux_h.AF_INET() || reader.u8(FAMILY) == linux_h.AF_INET6();
+        boolean known = reader.u8(FAMILY) == linux_h.AF_INET || reader.u8(FAMILY) == linux_h.AF_INET6;
         return new Route(
                 known
-                        ? reader.address(linux_h.RTA_DST())
+                        ? reader.address(linux_h.RTA_DST)
                                 .map(address -> MessageReader.prefix(address, length))
                                 .orElse(null)
                         : null,
-                reader.address(linux_h.RTA_PREFSRC()).orElse(null),
-                reader.address(linux_h.RTA_GATEWAY()).orElse(null),
-                reader.attributeI32(linux_h.RTA_OIF()).orElse(0));
+                reader.address(linux_h.RTA_PREFSRC).orElse(null),
+                reader.address(linux_h.RTA_GATEWAY).orElse(null),
+                reader.attributeI32(linux_h.RTA_OIF).orElse(0));
     }
 
     private static String words(Route route) {

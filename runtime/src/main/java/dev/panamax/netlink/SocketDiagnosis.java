@@ -86,7 +86,7 @@ public final class SocketDiagnosis {
     /** Returns all sockets of a protocol, in both families. */
     public List<InetSocket> list(Protocol protocol) {
         List<InetSocket> sockets = new ArrayList<>();
-        for (int family : new int[] {linux_h.AF_INET(), linux_h.AF_INET6()}) {
+        for (int family : new int[] {linux_h.AF_INET, linux_h.AF_INET6}) {
             byte[] body = new MessageWriter()
                     .u8(family)
                     .u8(protocol.number)
@@ -108,7 +108,7 @@ public final class SocketDiagnosis {
         if (reader.u8(FAMILY) != family || state == 0 || state > STATES.length) {
             throw new NetlinkException("a socket of the family " + reader.u8(FAMILY) + " in the state " + state);
         }
-        int size = family == linux_h.AF_INET() ? 4 : 16;
+        int size = family == linux_h.AF_INET ? 4 : 16;
         return new InetSocket(
                 protocol,
                 STATES[state - 1],

@@ -117,6 +117,9 @@ public record AnnotationNetwork(Network.Veth veth, @Nullable IpPrefix subnet, Li
     }
 
     private void addRoutes(NetlinkSocket inside) {
+        if (routes.isEmpty()) {
+            return;
+        }
         int index = new Links(inside).find(INTERFACE).orElseThrow().index();
         for (Route route : routes) {
             try {

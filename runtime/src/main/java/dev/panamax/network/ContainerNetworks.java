@@ -5,6 +5,7 @@ import dev.panamax.config.Network;
 import dev.panamax.config.Route;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.LinuxException;
+import dev.panamax.linux.PidFd;
 import dev.panamax.netlink.Links;
 import dev.panamax.netlink.NamespaceSocket;
 import dev.panamax.netlink.NetlinkSocket;
@@ -22,16 +23,18 @@ public final class ContainerNetworks implements AutoCloseable {
     private final List<Veth> veths = new ArrayList<>();
     private final String joined;
     private @Nullable NetlinkSocket host;
+    private @Nullable Fd namespace;
     private boolean started;
 
     public ContainerNetworks(ContainerConfig config) {
         this.config = config;
         String path = "";
         for (int i = 0; i < config.networks().size(); i++) {
-            switch (config.networks().get(i)) {
-                case Network.Loopback() -> {}
-                case Network.Joined(String namespace) -> path = namespace;
-                case Network.Veth veth -> veths.add(new Veth(veth, "/networks/" + i, "eth" + veths.size()));
+            Network network = config.networks().get(i);
+            if (network instanceof Network.Joined(String namespace)) {
+                path = namespace;
+            } else if (network instanceof Network.Veth veth) {
+                veths.add(new Veth(veth, "/networks/" + i, "eth" + veths.size()));
             }
         }
         this.joined = path;
@@ -65,22 +68,25 @@ public final class ContainerNetworks implements AutoCloseable {
 
     /**
      * Connects the network namespace of a container's init as the configuration says. An ordinary user can't look at it, and need not.
+     * The namespace is kept until the pairs have been removed: the kernel would begin with that itself when it ends, and be half way.
      *
      * @throws NetworkException if something can't be made; {@link #close} takes back what was
      */
-    public NetworkState connect(int init) {
+    public NetworkState connect(PidFd init) {
         if (veths.isEmpty() && config.routes().isEmpty()) {
             return new NetworkState(List.of(), joined);
         }
-        try (HostProcfs procfs = HostProcfs.open();
-                Fd namespace = procfs.openNamespace(init, "net");
-                NetlinkSocket inside = NamespaceSocket.open(namespace)) {
+        Fd kept = HostProcfs.networkNamespace(init);
+        namespace = kept;
+        try (NetlinkSocket inside = NamespaceSocket.open(kept)) {
             List<NetworkState.VethPair> pairs = new ArrayList<>();
             for (Veth veth : veths) {
-                pairs.add(veth.create(hostSocket(), inside, namespace));
+                pairs.add(veth.create(hostSocket(), inside, kept));
             }
             routes(inside);
             return new NetworkState(pairs, joined);
+        } finally {
+            closeHostSocket();
         }
     }
 
@@ -109,15 +115,16 @@ public final class ContainerNetworks implements AutoCloseable {
     /** Removes the pairs, and the bridges that were made if the container never ran. */
     @Override
     public void close() {
-        if (host == null) {
-            return;
-        }
-        try (NetlinkSocket socket = host) {
-            for (Veth veth : veths.reversed()) {
-                veth.remove(socket, !started);
+        try (Fd kept = namespace) {
+            if (kept != null) {
+                for (Veth veth : veths.reversed()) {
+                    veth.remove(hostSocket(), !started);
+                }
             }
+        } finally {
+            namespace = null;
+            closeHostSocket();
         }
-        host = null;
     }
 
     private NetlinkSocket hostSocket() {
@@ -125,5 +132,12 @@ public final class ContainerNetworks implements AutoCloseable {
             host = NetlinkSocket.open();
         }
         return host;
+    }
+
+    private void closeHostSocket() {
+        if (host != null) {
+            host.close();
+            host = null;
+        }
     }
 }

@@ -12,6 +12,8 @@ import dev.panamax.netlink.NetlinkSocket;
 import dev.panamax.netlink.Routes;
 import java.net.InetAddress;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class Veth {
     private final String bridgePointer;
     private final String name;
     private NetworkState.@Nullable VethPair planned;
+    private Links.@Nullable Link foundBridge;
     private boolean madeBridge;
     private String hostName = "";
 
@@ -55,12 +58,20 @@ final class Veth {
         this.planned = planned;
     }
 
-    /** Returns names for the pair that are free: to be on record before there is anything that has them. */
+    /**
+     * Returns names for the pair that are free: to be on record before there is anything that has them.
+     *
+     * @throws NetworkException if what is there in the place of the bridge is none
+     */
     NetworkState.VethPair plan(NetlinkSocket host) {
+        Links links = new Links(host);
         String free = randomName();
-        while (new Links(host).find(free).isPresent()) {
+        List<Optional<Links.Link>> found = links.find(List.of(config.bridge(), free));
+        while (found.getLast().isPresent()) {
             free = randomName();
+            found = links.find(List.of(config.bridge(), free));
         }
+        foundBridge = found.getFirst().map(this::requireBridge).orElse(null);
         planned = new NetworkState.VethPair(free, randomName());
         return planned;
     }
@@ -69,9 +80,9 @@ final class Veth {
     NetworkState.VethPair create(NetlinkSocket host, NetlinkSocket inside, Fd namespace) {
         try {
             NetworkState.VethPair pair = planned == null ? plan(host) : planned;
-            int bridge = bridge(host);
-            makePair(new Links(host), pair.host(), bridge, namespace);
-            configure(inside, pair.child());
+            int bridge = foundBridge == null ? bridge(host) : foundBridge.index();
+            int end = makePair(new Links(host), pair.host(), bridge, namespace);
+            configure(inside, end, pair.child());
             return pair;
         } catch (LinuxException e) {
             throw new NetworkException(String.valueOf(e.getMessage()), pointer, e);
@@ -92,15 +103,23 @@ final class Veth {
             }
             existing = links.find(config.bridge());
         }
-        Links.Link bridge = existing.orElseThrow(() -> new NetworkException(
-                "the bridge " + config.bridge() + " was removed while it was needed", bridgePointer, null));
-        if (!bridge.kind().equals("bridge")) {
-            throw new NetworkException(config.bridge() + " is no bridge", bridgePointer, null);
-        }
+        Links.Link bridge = requireBridge(existing.orElseThrow(this::bridgeIsGone));
         if (madeBridge) {
             addGatewayAddresses(new Addresses(host), bridge.index());
         }
         return bridge.index();
+    }
+
+    private Links.Link requireBridge(Links.Link link) {
+        if (!link.kind().equals("bridge")) {
+            throw new NetworkException(config.bridge() + " is no bridge", bridgePointer, null);
+        }
+        return link;
+    }
+
+    private NetworkException bridgeIsGone() {
+        return new NetworkException(
+                "the bridge " + config.bridge() + " was removed while it was needed", bridgePointer, null);
     }
 
     /** Makes the host the gateway that the container expects: a bridge without address would lead nowhere. */
@@ -116,19 +135,27 @@ final class Veth {
         }
     }
 
-    private void makePair(Links links, String host, int bridge, Fd namespace) {
+    /** Makes the pair and returns the index of the end in the container. */
+    private int makePair(Links links, String host, int bridge, Fd namespace) {
         Links.VethEnd peer =
                 new Links.VethEnd(name, namespace, config.macAddress(), config.mtu(), config.transmitQueueLength(), 0);
-        links.addVeth(new Links.VethEnd(host, null, null, config.mtu(), config.transmitQueueLength(), bridge), peer);
+        Links.VethEnd end = new Links.VethEnd(host, null, null, config.mtu(), config.transmitQueueLength(), bridge);
         hostName = host;
-        links.find(hostName).ifPresent(link -> links.setHairpin(link.index()));
+        try {
+            return links.addBridgedVeth(end, peer).peer();
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.EEXIST) {
+                hostName = ""; // Somebody else's.
+            }
+            if (links.find(config.bridge()).isEmpty()) {
+                throw bridgeIsGone();
+            }
+            throw e;
+        }
     }
 
-    private void configure(NetlinkSocket inside, String child) {
+    private void configure(NetlinkSocket inside, int index, String child) {
         Links links = new Links(inside);
-        int index = links.find(name)
-                .orElseThrow(() -> new NetworkException("the new link " + name + " is gone", pointer, null))
-                .index();
         Addresses addresses = new Addresses(inside);
         Routes routes = new Routes(inside);
         inside.together(() -> {
@@ -151,14 +178,14 @@ final class Veth {
     }
 
     /**
-     * Removes the pair if it is still there: the kernel does it by itself some time after the namespace is gone.
+     * Removes the pair if it is still there.
      *
      * @param bridgeToo whether a bridge that was made for it goes as well
      */
     void remove(NetlinkSocket host, boolean bridgeToo) {
         Links links = new Links(host);
         if (!hostName.isEmpty()) {
-            links.deleteIfPresent(hostName);
+            links.remove(hostName);
         }
         if (bridgeToo && madeBridge) {
             links.deleteIfPresent(config.bridge());

@@ -123,6 +123,17 @@ public record Resources(
             readIops = List.copyOf(readIops);
             writeIops = List.copyOf(writeIops);
         }
+
+        /** Returns whether nothing is said of them. */
+        public boolean isEmpty() {
+            return weight == null
+                    && leafWeight == null
+                    && weightDevice.isEmpty()
+                    && readBps.isEmpty()
+                    && writeBps.isEmpty()
+                    && readIops.isEmpty()
+                    && writeIops.isEmpty();
+        }
     }
 
     /** The relative weight of a container on one device; 0 for the one that it has on all others. */

@@ -17,7 +17,7 @@ public final class SpecTemplate {
     /** Exists where all controllers are in the one hierarchy of version 2. */
     private static final Path UNIFIED_ROOT = Path.of("/sys/fs/cgroup/cgroup.controllers");
 
-    private final JsonText json = new JsonText();
+    private final JsonText json = JsonText.indented();
     private final boolean rootless;
 
     private SpecTemplate(boolean rootless) {

@@ -19,8 +19,6 @@ public record Caller(long uid, long gid, long capabilities, boolean inUserNamesp
     private static final int CAP_SETUID = 7;
     private static final int CAP_SYS_ADMIN = 21;
 
-    private static final IdRange ALL = new IdRange(0, 0, 0xffff_ffffL);
-
     /** What a JVM may do does not change while it runs. */
     private static final class Current {
         static final Caller CALLER = read();
@@ -50,7 +48,7 @@ public record Caller(long uid, long gid, long capabilities, boolean inUserNamesp
 
     /** Returns whether a map is that of a user namespace below another one: the first has all ids at their own places. */
     static boolean isPart(List<IdRange> map) {
-        return !map.equals(List.of(ALL));
+        return map.size() != 1 || !map.getFirst().isAll();
     }
 
     /** Returns whether we may mount and make namespaces, by {@code CAP_SYS_ADMIN}; of a user namespace, within that. */

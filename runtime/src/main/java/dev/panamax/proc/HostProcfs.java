@@ -14,6 +14,7 @@ import dev.panamax.linux.Fd;
 import dev.panamax.linux.FileStatus;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
+import dev.panamax.linux.PidFd;
 import dev.panamax.linux.ResolveFlag;
 import dev.panamax.linux.Scratch;
 import dev.panamax.linux.Slot;
@@ -59,6 +60,21 @@ public final class HostProcfs implements AutoCloseable {
             root.close();
             throw e;
         }
+    }
+
+    /**
+     * Opens the network namespace of a process of which we have a descriptor. Since Linux 6.11 that takes no procfs.
+     *
+     * @throws LinuxException if the kernel refuses, or there is no such process
+     */
+    public static Fd networkNamespace(PidFd process) {
+        Fd namespace = process.networkNamespace();
+        if (namespace == null) {
+            try (HostProcfs procfs = open()) {
+                namespace = procfs.openNamespace(process.pid(), "net");
+            }
+        }
+        return namespace;
     }
 
     private static long type(Fd file) {

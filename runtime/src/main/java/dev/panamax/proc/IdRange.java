@@ -23,15 +23,22 @@ public record IdRange(long inside, long outside, long length) {
         return parse(ProcFile.read(Path.of("/proc/self/uid_map")));
     }
 
+    /** Returns whether these are all ids there are, each at its own place. */
+    boolean isAll() {
+        return inside == 0 && outside == 0 && length == 0xffff_ffffL;
+    }
+
     static List<IdRange> parse(ProcFile file) {
         List<IdRange> ranges = new ArrayList<>();
         for (String line : file.lines()) {
-            String[] numbers = line.strip().split(" +", -1);
-            if (numbers.length != 3) {
+            List<String> numbers = ProcFile.words(line);
+            if (numbers.size() != 3) {
                 throw file.wrong("the line " + OneLine.quoted(line) + " is no range of ids");
             }
             ranges.add(new IdRange(
-                    file.number(numbers[0], "id"), file.number(numbers[1], "id"), file.number(numbers[2], "length")));
+                    file.number(numbers.get(0), "id"),
+                    file.number(numbers.get(1), "id"),
+                    file.number(numbers.get(2), "length")));
         }
         return ranges;
     }

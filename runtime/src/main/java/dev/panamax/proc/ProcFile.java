@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.StringTokenizer;
 
 /**
  * The text of a file of {@code /proc}, read to the letter. Names in it are whatever others have chosen: any bytes, carriage returns
@@ -74,6 +75,16 @@ record ProcFile(String name, String text) {
             start = end < 0 ? text.length() : end + 1;
         }
         return lines;
+    }
+
+    /** Returns the words of a line, between which there are blanks. */
+    static List<String> words(String line) {
+        List<String> words = new ArrayList<>();
+        StringTokenizer tokens = new StringTokenizer(line, " ");
+        while (tokens.hasMoreTokens()) {
+            words.add(tokens.nextToken());
+        }
+        return words;
     }
 
     /** Returns a number of decimal digits and nothing else. */

@@ -3,6 +3,7 @@ package dev.panamax.proc;
 import dev.panamax.OneLine;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The resource limits of a process.
@@ -29,11 +30,11 @@ public final class ProcessLimits {
     static Limit openFiles(ProcFile file) {
         for (String line : file.lines()) {
             if (line.startsWith(OPEN_FILES)) {
-                String[] values = line.substring(OPEN_FILES.length()).strip().split(" +", -1);
-                if (values.length != 3 || !values[2].equals("files")) {
+                List<String> values = ProcFile.words(line.substring(OPEN_FILES.length()));
+                if (values.size() != 3 || !values.get(2).equals("files")) {
                     throw file.wrong("the line " + OneLine.quoted(line) + " has no soft and hard limit of files");
                 }
-                return new Limit(value(file, values[0]), value(file, values[1]));
+                return new Limit(value(file, values.get(0)), value(file, values.get(1)));
             }
         }
         throw file.wrong("there is no line \"" + OPEN_FILES + "\"");

@@ -2,15 +2,16 @@ package dev.panamax.program;
 
 import static dev.panamax.linux.Argument.descriptor;
 import static dev.panamax.linux.Argument.integer;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.Call;
+import dev.panamax.linux.DataArea;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.Mapping;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.SystemCall;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +22,12 @@ public final class Board implements AutoCloseable {
 
     private final Path path;
     private final Mapping memory;
+    private final ByteBuffer words;
 
     private Board(Path path, Mapping memory) {
         this.path = path;
         this.memory = memory;
+        this.words = DataArea.wordsOf(memory.segment());
     }
 
     /**
@@ -50,7 +53,7 @@ public final class Board implements AutoCloseable {
     }
 
     private long word(long offset) {
-        return memory.segment().get(JAVA_LONG, offset);
+        return words.getLong((int) offset);
     }
 
     /**

@@ -1,7 +1,5 @@
 package dev.panamax.program;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.panamax.linux.Architecture;
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.DataArea;
@@ -9,6 +7,7 @@ import dev.panamax.linux.Errno;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class EncodedProgram {
     private final SyscallProgram program;
     private final MemorySegment memory;
+    private final ByteBuffer words;
     private final long base;
     private final DataArea data;
 
@@ -27,15 +27,16 @@ final class EncodedProgram {
     EncodedProgram(SyscallProgram program, MemorySegment memory, long base, Architecture architecture) {
         this.program = program;
         this.memory = memory;
+        this.words = DataArea.wordsOf(memory);
         this.base = base;
         List<SyscallProgram.Step> steps = program.steps();
         this.data = new DataArea(memory, base, Layout.offset(steps.size() + 1));
-        memory.set(JAVA_LONG, Layout.FAILED, Layout.NONE);
-        memory.set(JAVA_LONG, Layout.SIZE, memory.byteSize());
+        set(Layout.FAILED, Layout.NONE);
+        set(Layout.SIZE, memory.byteSize());
         for (int i = 0; i < steps.size(); i++) {
             encode(steps.get(i), Layout.offset(i), architecture);
         }
-        memory.set(JAVA_LONG, Layout.offset(steps.size()) + Layout.NUMBER, Layout.END);
+        set(Layout.offset(steps.size()) + Layout.NUMBER, Layout.END);
         for (Slot slot : program.slots()) {
             data.offset(slot);
         }
@@ -44,9 +45,10 @@ final class EncodedProgram {
     private EncodedProgram(EncodedProgram original, MemorySegment memory) {
         this.program = original.program;
         this.memory = memory;
+        this.words = DataArea.wordsOf(memory);
         this.base = original.base;
         this.data = original.data.copyTo(memory);
-        memory.set(JAVA_LONG, Layout.SIZE, memory.byteSize());
+        set(Layout.SIZE, memory.byteSize());
     }
 
     /** Writes the same program, which has not run, to other memory that is 0 throughout; it will run at the same address. */
@@ -76,15 +78,15 @@ final class EncodedProgram {
     /** Returns the operation that gave up, or null if none has. */
     @Nullable
     Failure failure() {
-        long failed = memory.get(JAVA_LONG, Layout.FAILED);
+        long failed = get(Layout.FAILED);
         if (failed == Layout.NONE) {
             return null;
         }
         int index = Layout.index(failed - base);
-        long errno = memory.get(JAVA_LONG, Layout.ERRNO);
+        long errno = get(Layout.ERRNO);
         for (int i = 0; i < index && program.steps().get(index).fault() != null; i++) {
             // A search has found nothing that could be executed, but something that should have been.
-            long returned = memory.get(JAVA_LONG, Layout.offset(i) + Layout.RETURNED);
+            long returned = get(Layout.offset(i) + Layout.RETURNED);
             if (program.steps().get(i).op().call().name() == SystemCall.EXECVE && hidesBehindSearch(-returned)) {
                 return new Failure(i, program.steps().get(i), Errno.ofResult(returned));
             }
@@ -102,23 +104,31 @@ final class EncodedProgram {
 
     /** Returns the index of the operation that runs now, or ran last; −1 if none has. */
     int current() {
-        long current = memory.get(JAVA_LONG, Layout.CURRENT);
+        long current = get(Layout.CURRENT);
         return current == 0 ? -1 : Layout.index(current - base);
     }
 
     /** Returns the time stamp counter when an operation returned, 0 if it has not run. */
     long time(int op) {
-        return memory.get(JAVA_LONG, Layout.offset(op) + Layout.TIME);
+        return get(Layout.offset(op) + Layout.TIME);
+    }
+
+    private long get(long offset) {
+        return words.getLong((int) offset);
+    }
+
+    private void set(long offset, long word) {
+        words.putLong((int) offset, word);
     }
 
     private void encode(SyscallProgram.Step step, long at, Architecture architecture) {
         Op op = step.op();
-        memory.set(JAVA_LONG, at + Layout.NUMBER, op.call().name().number(architecture));
+        set(at + Layout.NUMBER, op.call().name().number(architecture));
         long flags = expectation(op.expectation());
         List<Argument> arguments = op.call().arguments();
         for (int i = 0; i < arguments.size(); i++) {
             Argument argument = arguments.get(i);
-            memory.set(JAVA_LONG, at + Layout.ARGUMENT + (long) Long.BYTES * i, data.encode(argument));
+            set(at + Layout.ARGUMENT + (long) Long.BYTES * i, argument.encode(data));
             if (argument instanceof Argument.Value) {
                 flags |= Layout.FIRST_VALUE << i;
             }
@@ -126,14 +136,14 @@ final class EncodedProgram {
         Errno fault = step.fault();
         if (fault != null) {
             flags |= Layout.PRESET;
-            memory.set(JAVA_LONG, at + Layout.RETURNED, -fault.number());
+            set(at + Layout.RETURNED, -fault.number());
         }
-        memory.set(JAVA_LONG, at + Layout.FLAGS, flags);
-        memory.set(JAVA_LONG, at + Layout.TOLERATED, tolerated(op.tolerance()));
+        set(at + Layout.FLAGS, flags);
+        set(at + Layout.TOLERATED, op.tolerance().encoded());
         Slot result = op.result();
-        memory.set(JAVA_LONG, at + Layout.RESULT, result == null ? 0 : base + data.offset(result));
-        memory.set(JAVA_LONG, at + Layout.ON_SUCCESS, address(op.onSuccess()));
-        memory.set(JAVA_LONG, at + Layout.ON_FAILURE, address(op.onFailure()));
+        set(at + Layout.RESULT, result == null ? 0 : base + data.offset(result));
+        set(at + Layout.ON_SUCCESS, address(op.onSuccess()));
+        set(at + Layout.ON_FAILURE, address(op.onFailure()));
     }
 
     private long address(@Nullable Label label) {
@@ -145,14 +155,6 @@ final class EncodedProgram {
             case SUCCESS -> 0;
             case POSITIVE -> Layout.FAIL_UNLESS_POSITIVE;
             case STOP_IF_POSITIVE -> Layout.STOP_IF_POSITIVE;
-        };
-    }
-
-    private static long tolerated(Op.Tolerance tolerance) {
-        return switch (tolerance) {
-            case Op.Tolerance.Simple.NOTHING -> 0;
-            case Op.Tolerance.Simple.EVERYTHING -> -1;
-            case Op.Tolerance.Of(Errno errno) -> errno.number();
         };
     }
 }

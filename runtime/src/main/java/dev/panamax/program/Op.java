@@ -26,12 +26,25 @@ public record Op(
 
     /** Which errors are none. */
     public sealed interface Tolerance {
+        /** Returns the word that the interpreter has for it. */
+        long encoded();
+
         enum Simple implements Tolerance {
             NOTHING,
-            EVERYTHING
+            EVERYTHING;
+
+            @Override
+            public long encoded() {
+                return this == NOTHING ? 0 : -1;
+            }
         }
 
-        record Of(Errno errno) implements Tolerance {}
+        record Of(Errno errno) implements Tolerance {
+            @Override
+            public long encoded() {
+                return errno.number();
+            }
+        }
     }
 
     /** What a result must be. */

@@ -75,8 +75,7 @@ public final class SyscallProgram {
     EncodedProgram image() {
         EncodedProgram known = image;
         if (known == null) {
-            MemorySegment memory =
-                    MemorySegment.ofArray(new long[Math.toIntExact((size() + Long.BYTES - 1) / Long.BYTES)]);
+            MemorySegment memory = MemorySegment.ofArray(new byte[Math.toIntExact(size())]);
             known = new EncodedProgram(this, memory, Stage.BOARD_ADDRESS, Architecture.current());
             image = known;
         }

@@ -108,14 +108,12 @@ public final class RootFilesystem implements FileTree {
 
     /** Makes the root a mount of its own, as {@code pivot_root(2)} wants it, and returns where it is. */
     private String mountRoot() {
-        return switch (source) {
-            case RootSource.Directory(String path) -> {
-                RootChange.bindOnItself(program.from("/root_fs"), path);
-                yield path;
-            }
-            case RootSource.ThrowAway(String staging) ->
-                config.has(Namespace.NEWUSER) ? new ThrowAwayRoot(program, staging).mount() : throwAway(staging);
-        };
+        if (source instanceof RootSource.ThrowAway(String staging)) {
+            return config.has(Namespace.NEWUSER) ? new ThrowAwayRoot(program, staging).mount() : throwAway(staging);
+        }
+        String path = ((RootSource.Directory) source).path();
+        RootChange.bindOnItself(program.from("/root_fs"), path);
+        return path;
     }
 
     private String throwAway(String staging) {

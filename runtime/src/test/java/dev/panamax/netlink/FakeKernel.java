@@ -2,6 +2,7 @@ package dev.panamax.netlink;
 
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.LinuxException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -31,7 +32,7 @@ final class FakeKernel implements Port {
     }
 
     @Override
-    public byte[] receive() {
+    public byte[] receive(Duration patience) {
         byte[] next = answers.poll();
         if (next == null) {
             throw new LinuxException("recvfrom(socket)", Errno.EAGAIN);
@@ -40,8 +41,8 @@ final class FakeKernel implements Port {
     }
 
     @Override
-    public int number() {
-        return NUMBER;
+    public boolean isOurs(int addressee) {
+        return addressee == NUMBER;
     }
 
     @Override

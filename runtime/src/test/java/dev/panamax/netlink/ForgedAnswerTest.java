@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Test;
 /** Another process, which may send to any port, answers before the kernel does: it is not listened to. */
 @Requires(Feature.ROOT)
 class ForgedAnswerTest {
-    private final KernelPort port = KernelPort.open("NETLINK_ROUTE", linux_h.NETLINK_ROUTE());
+    private final KernelPort port = KernelPort.open("NETLINK_ROUTE", linux_h.NETLINK_ROUTE);
     private final NetlinkSocket socket = new NetlinkSocket(port);
     private final Fd forger = Fd.of(Call.of(
                     SystemCall.SOCKET,
-                    integer(linux_h.AF_NETLINK()),
-                    integer(linux_h.SOCK_RAW() | linux_h.SOCK_CLOEXEC()),
-                    integer(linux_h.NETLINK_ROUTE()))
+                    integer(linux_h.AF_NETLINK),
+                    integer(linux_h.SOCK_RAW | linux_h.SOCK_CLOEXEC),
+                    integer(linux_h.NETLINK_ROUTE))
             .invoke());
 
     @AfterEach
@@ -44,7 +44,7 @@ class ForgedAnswerTest {
                 .array();
         byte[] address = ByteBuffer.allocate(12)
                 .order(ByteOrder.nativeOrder())
-                .putShort((short) linux_h.AF_NETLINK())
+                .putShort((short) linux_h.AF_NETLINK)
                 .putInt(4, port.number())
                 .array();
         Call.of(
@@ -62,7 +62,7 @@ class ForgedAnswerTest {
     void aForgedLinkIsNotBelieved() {
         Links links = new Links(socket);
         int index = links.find("lo").orElseThrow().index();
-        forge(Answers.message(linux_h.RTM_NEWLINK(), 0, 2, Answers.link(index + 1000, "lo")));
+        forge(Answers.message(linux_h.RTM_NEWLINK, 0, 2, Answers.link(index + 1000, "lo")));
         assertThat(links.find("lo").orElseThrow().index()).isEqualTo(index);
     }
 
@@ -78,7 +78,7 @@ class ForgedAnswerTest {
     void aForgedEndIsNone() {
         Links links = new Links(socket);
         int count = links.list().size();
-        forge(Answers.message(linux_h.NLMSG_DONE(), linux_h.NLM_F_MULTI(), 2, new byte[4]));
+        forge(Answers.message(linux_h.NLMSG_DONE, linux_h.NLM_F_MULTI, 2, new byte[4]));
         forge(new byte[16]);
         assertThat(links.list()).hasSize(count).isNotEmpty();
     }

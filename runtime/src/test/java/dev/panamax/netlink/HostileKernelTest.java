@@ -149,11 +149,9 @@ class HostileKernelTest {
     }
 
     @Test
-    void acknowledgementsMayComeInAnyOrder() {
-        NetlinkSocket socket = FakeKernel.answering(List.of(Answers.datagram(
-                Answers.acknowledgement(3),
-                Answers.refusal(2, Errno.EINVAL, "too small"),
-                Answers.acknowledgement(1))));
+    void aRefusalAmongChangesIsToldWhateverComesLater() {
+        NetlinkSocket socket = FakeKernel.answering(
+                List.of(Answers.refusal(2, Errno.EINVAL, "too small"), Answers.acknowledgement(3)));
         Links links = new Links(socket);
         assertThatThrownBy(() -> socket.together(() -> {
                     links.setUp(3);
@@ -166,15 +164,60 @@ class HostileKernelTest {
     }
 
     @Test
+    void whatNobodyAskedToHearOfIsNotBelieved() {
+        NetlinkSocket socket = FakeKernel.answering(List.of(Answers.acknowledgement(2), Answers.acknowledgement(3)));
+        Links links = new Links(socket);
+        assertThatThrownBy(() -> socket.together(() -> {
+                    links.setUp(3);
+                    links.setMtu(3, 1);
+                    links.setDown(3);
+                }))
+                .isInstanceOf(NetlinkException.class)
+                .hasMessageContaining("RTM_NEWLINK(link 3, mtu 1) is acknowledged, which nobody has asked for");
+    }
+
+    @Test
+    void aQuestionWithoutAnAnswerIsNotTakenForOneThatHasIt() {
+        NetlinkSocket socket =
+                FakeKernel.answering(List.of(Answers.message(linux_h.RTM_NEWLINK, 0, 2, Answers.link(4, "pnxb"))));
+        assertThatThrownBy(() -> new Links(socket).find(List.of("pnxa", "pnxb")))
+                .isInstanceOf(NetlinkException.class)
+                .hasMessageContaining("RTM_GETLINK(pnxa) has no answer");
+    }
+
+    @Test
+    void aRemovalIsToldOnceAndByAMessageThatSaysSo() {
+        byte[] told = Answers.message(linux_h.RTM_DELLINK, 0, 1, Answers.link(3, "pnxa"));
+        byte[] over = Answers.datagram(Answers.acknowledgement(1), Answers.refusal(2, Errno.ENODEV, "gone"));
+        new Links(FakeKernel.answering(List.of(told, over))).remove("pnxa");
+        byte[] older = Answers.acknowledgement(1);
+        new Links(FakeKernel.answering(List.of(older, over))).remove("pnxa");
+        byte[] twice = Answers.datagram(told, told);
+        assertThatThrownBy(() -> new Links(FakeKernel.answering(List.of(twice, over))).remove("pnxa"))
+                .hasMessageContaining("RTM_DELLINK(pnxa) has more than one answer");
+        byte[] made = Answers.message(linux_h.RTM_NEWLINK, 0, 1, Answers.link(3, "pnxa"));
+        assertThatThrownBy(() -> new Links(FakeKernel.answering(List.of(made, over))).remove("pnxa"))
+                .hasMessageContaining("a message of type 16 where 17 answers RTM_DELLINK(pnxa)");
+    }
+
+    @Test
+    void aRemovalThatIsRefusedIsNone() {
+        NetlinkSocket socket = FakeKernel.answering(List.of(Answers.refusal(1, Errno.EBUSY, "not now")));
+        assertThatThrownBy(() -> new Links(socket).remove("pnxa"))
+                .isInstanceOf(LinuxException.class)
+                .hasMessageMatching("RTM_DELLINK\\(pnxa\\): EBUSY .*: not now");
+    }
+
+    @Test
     void aListThatChangedWhileItWasToldIsAskedForAgain() {
         byte[] link = Answers.link(3, "pnxa");
-        int interrupted = linux_h.NLM_F_MULTI() | linux_h.NLM_F_DUMP_INTR();
+        int interrupted = linux_h.NLM_F_MULTI | linux_h.NLM_F_DUMP_INTR;
         FakeKernel kernel = new FakeKernel(List.of(
-                Answers.message(linux_h.RTM_NEWLINK(), interrupted, 1, link),
+                Answers.message(linux_h.RTM_NEWLINK, interrupted, 1, link),
                 Answers.end(0),
-                Answers.message(linux_h.RTM_NEWLINK(), linux_h.NLM_F_MULTI(), 2, link),
-                Answers.message(linux_h.RTM_NEWLINK(), linux_h.NLM_F_MULTI(), 2, Answers.link(4, "pnxb")),
-                Answers.message(linux_h.NLMSG_DONE(), linux_h.NLM_F_MULTI(), 2, new byte[4])));
+                Answers.message(linux_h.RTM_NEWLINK, linux_h.NLM_F_MULTI, 2, link),
+                Answers.message(linux_h.RTM_NEWLINK, linux_h.NLM_F_MULTI, 2, Answers.link(4, "pnxb")),
+                Answers.message(linux_h.NLMSG_DONE, linux_h.NLM_F_MULTI, 2, new byte[4])));
         assertThat(new Links(new NetlinkSocket(kernel)).list())
                 .extracting(Links.Link::name)
                 .containsExactly("pnxa", "pnxb");
@@ -183,20 +226,20 @@ class HostileKernelTest {
     @Test
     void aListThatTheKernelGivesUpIsNone() {
         NetlinkSocket socket = FakeKernel.answering(List.of(
-                Answers.part(linux_h.RTM_NEWLINK(), Answers.link(3, "pnxa")), Answers.end(-Errno.ENOMEM.number())));
+                Answers.part(linux_h.RTM_NEWLINK, Answers.link(3, "pnxa")), Answers.end(-Errno.ENOMEM.number())));
         assertThatThrownBy(() -> new Links(socket).list()).hasMessageStartingWith("RTM_GETLINK(all): ENOMEM");
     }
 
     @Test
     void aListWithoutAnEndIsNone() {
         NetlinkSocket socket =
-                FakeKernel.answering(List.of(Answers.part(linux_h.RTM_NEWLINK(), Answers.link(3, "pnxa"))));
+                FakeKernel.answering(List.of(Answers.part(linux_h.RTM_NEWLINK, Answers.link(3, "pnxa"))));
         assertThatThrownBy(() -> new Links(socket).list()).hasMessageContaining("EAGAIN");
     }
 
     @Test
     void anotherLinkIsNotTheOneThatWasAskedFor() {
-        byte[] other = Answers.message(linux_h.RTM_NEWLINK(), 0, 1, Answers.link(3, "eth0"));
+        byte[] other = Answers.message(linux_h.RTM_NEWLINK, 0, 1, Answers.link(3, "eth0"));
         assertThatThrownBy(() -> new Links(FakeKernel.answering(List.of(other))).find("pnxa"))
                 .isInstanceOf(NetlinkException.class)
                 .hasMessageContaining("the link \"eth0\" where pnxa was asked for");
@@ -208,11 +251,11 @@ class HostileKernelTest {
     void attributesWithinOthersStayThere() {
         for (int length : new int[] {0, 1, 3, 10, 100, 0x7fff, 0xffff}) {
             MessageWriter body = new MessageWriter().u32(0).u32(3).u32(0).u32(0);
-            body.attribute(linux_h.IFLA_IFNAME(), "pnxa");
-            int info = body.begin(linux_h.IFLA_LINKINFO());
-            body.u16(length).u16(linux_h.IFLA_INFO_KIND()).u32(0).end(info);
-            body.attribute(linux_h.IFLA_PHYS_PORT_NAME(), "veth");
-            byte[] answer = Answers.message(linux_h.RTM_NEWLINK(), 0, 1, body.toBytes());
+            body.attribute(linux_h.IFLA_IFNAME, "pnxa");
+            int info = body.begin(linux_h.IFLA_LINKINFO);
+            body.u16(length).u16(linux_h.IFLA_INFO_KIND).u32(0).end(info);
+            body.attribute(linux_h.IFLA_PHYS_PORT_NAME, "veth");
+            byte[] answer = Answers.message(linux_h.RTM_NEWLINK, 0, 1, body.toBytes());
             TRIALS.mustFail(
                     "an attribute of " + length + " bytes within another",
                     "an attribute of " + length + " bytes at 0 of 8",
@@ -227,7 +270,7 @@ class HostileKernelTest {
             byte[] uncapped = refusal.clone();
             ByteBuffer.wrap(uncapped)
                     .order(ByteOrder.nativeOrder())
-                    .putShort(6, (short) linux_h.NLM_F_ACK_TLVS())
+                    .putShort(6, (short) linux_h.NLM_F_ACK_TLVS)
                     .putInt(Message.HEADER + 4, repeated);
             TRIALS.mustFail(
                     "a refusal that repeats " + repeated + " bytes",

@@ -12,6 +12,7 @@ import dev.panamax.linux.SystemCall;
 import dev.panamax.testing.Feature;
 import dev.panamax.testing.Requires;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +59,46 @@ class NetlinkTest {
         assertThat(find("pnxb").kind()).isEqualTo("veth");
         assertThatThrownBy(this::addPair).hasMessageContaining("EEXIST").hasMessageContaining("veth pnxa and pnxb");
         links.delete(find("pnxa").index());
+        assertThat(links.find("pnxb")).isEmpty();
+    }
+
+    @Test
+    void aPairThatIsRemovedIsGoneForAllAndItsNamesAreFree() {
+        for (int i = 0; i < 5; i++) {
+            addPair();
+            links.remove("pnxa");
+            assertThat(links.list()).extracting(Links.Link::name).doesNotContain("pnxa", "pnxb");
+            assertThat(links.find(List.of("pnxa", "pnxb"))).containsExactly(Optional.empty(), Optional.empty());
+        }
+        links.remove("pnxa");
+        links.deleteIfPresent("pnxa");
+    }
+
+    @Test
+    void aBridgedPairKnowsItsOtherEnd() {
+        links.addBridge("pnxbr", null);
+        int bridge = find("pnxbr").index();
+        Links.Link end = addBridged(bridge);
+        assertThat(end.master()).isEqualTo(bridge);
+        assertThat(end.peer()).isEqualTo(find("pnxb").index());
+        assertThat(find("pnxb").peer()).isEqualTo(end.index());
+        assertThat(links.find(List.of("pnxb", "pnxnone", "pnxa")))
+                .extracting(link -> link.map(Links.Link::name).orElse(""))
+                .containsExactly("pnxb", "", "pnxa");
+    }
+
+    private Links.Link addBridged(int bridge) {
+        return links.addBridgedVeth(
+                new Links.VethEnd("pnxa", null, null, 1400, 500, bridge),
+                new Links.VethEnd("pnxb", null, null, 1300, 400, 0));
+    }
+
+    @Test
+    void whichOfSeveralRequestsIsRefusedIsTold() {
+        assertThatThrownBy(() -> addBridged(0)).hasMessageStartingWith("RTM_NEWLINK(pnxa, hairpin on): ");
+        assertThatThrownBy(() -> addBridged(0)).hasMessageStartingWith("RTM_NEWLINK(veth pnxa and pnxb): EEXIST");
+        links.remove("pnxa");
+        assertThatThrownBy(() -> addBridged(4711)).hasMessageStartingWith("RTM_NEWLINK(veth pnxa and pnxb): ");
         assertThat(links.find("pnxb")).isEmpty();
     }
 

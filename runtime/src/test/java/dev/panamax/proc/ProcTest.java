@@ -2,6 +2,9 @@ package dev.panamax.proc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panamax.linux.Fd;
+import dev.panamax.linux.FileStatus;
+import dev.panamax.linux.PidFd;
 import dev.panamax.testing.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +40,19 @@ class ProcTest {
             sleep.destroyForcibly().waitFor();
         }
         assertThat(ProcessStat.isAlive((int) sleep.pid(), started)).isFalse();
+    }
+
+    @Test
+    void theNetworkOfAProcessIsTheSameByDescriptorAndByPath() {
+        try (PidFd self = PidFd.open((int) ProcessHandle.current().pid());
+                Fd byDescriptor = HostProcfs.networkNamespace(self);
+                HostProcfs procfs = HostProcfs.open();
+                Fd byPath = procfs.openNamespace(self.pid(), "net");
+                Fd another = procfs.openNamespace(self.pid(), "uts")) {
+            assertThat(FileStatus.of(byDescriptor).inode())
+                    .isEqualTo(FileStatus.of(byPath).inode())
+                    .isNotEqualTo(FileStatus.of(another).inode());
+        }
     }
 
     @Test

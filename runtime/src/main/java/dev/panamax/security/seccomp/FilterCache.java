@@ -5,7 +5,7 @@ import dev.panamax.oci.Seccomp;
 import java.util.function.Supplier;
 
 /**
- * The filters of the profiles that were used last, found by the profile's hash: a JVM that starts many containers knows few profiles.
+ * The filters of the profiles that were used last: a JVM that starts many containers knows few profiles.
  * All that a profile says makes part of the key, so that no two profiles, architectures or flags are taken for each other.
  */
 final class FilterCache {
