@@ -30,7 +30,7 @@ public class ProgramBenchmark {
                     .dataPath(folder)
                     .arguments(List.of("/bin/true"))
                     .createCommand(init -> {
-                        program = init.program();
+                        program = init.spawn().program();
                         throw new IllegalStateException("seen");
                     })
                     .run();

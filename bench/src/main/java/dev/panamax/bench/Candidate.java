@@ -8,6 +8,11 @@ interface Candidate {
     /** Returns its name in tables. */
     String name();
 
+    /** Returns whether each start is a program of its own, which no start before it has warmed up. */
+    default boolean isCommand() {
+        return false;
+    }
+
     /**
      * Starts containers one after the other and waits for each to end.
      *

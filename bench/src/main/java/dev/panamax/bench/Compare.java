@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 public final class Compare {
     private static final String BRIDGE = "pnxbench0";
 
+    static final String IN_PROCESS = "Panamax, in-process";
+    static final String PANAMAX_RUN = "panamax run";
+
     private final Path tools;
     private final Path panamax;
     private final Workbench workbench;
@@ -30,7 +33,7 @@ public final class Compare {
      * Runs the contests and prints their tables.
      *
      * @param arguments folder of the compiled {@code floor} and {@code spawn}, the launcher, rounds, starts a round, and words that
-     *     choose contests: bare, bundle, network, command
+     *     choose contests: bare, bundle, network, join, command
      */
     public static void main(String[] arguments) throws Exception {
         int rounds = Integer.parseInt(arguments[2]);
@@ -38,7 +41,7 @@ public final class Compare {
         List<String> chosen = List.of(arguments).subList(4, arguments.length);
         try (Workbench workbench = Workbench.create()) {
             Path tools = Path.of(arguments[0]);
-            Peers peers = new Peers(tools.resolve("spawn"), tools.resolve("enter"), null, workbench.folder());
+            Peers peers = new Peers(tools.resolve("spawn"), tools.resolve("enter"), tools.resolve("hide"), null, workbench.folder());
             Compare compare = new Compare(tools, Path.of(arguments[1]), workbench, peers);
             for (String name : chosen) {
                 Contest contest = compare.contest(name);
@@ -52,6 +55,7 @@ public final class Compare {
             case "bare" -> bare();
             case "bundle" -> bundle();
             case "network" -> network();
+            case "join" -> join();
             case "command" -> command();
             default -> throw new IllegalArgumentException("there is no contest \"" + name + "\"");
         };
@@ -73,29 +77,46 @@ public final class Compare {
     }
 
     InProcess inProcess() {
-        ContainerConfig config =
-                ContainerConfig.usual().toBuilder().networks(List.of()).build();
-        return new InProcess("Panamax, in-process", config, workbench.root(), workbench.data());
+        return new InProcess(IN_PROCESS, bareConfig(), workbench.root(), workbench.data());
+    }
+
+    static ContainerConfig bareConfig() {
+        return ContainerConfig.usual().toBuilder().networks(List.of()).build();
     }
 
     Candidate inProcessBundle() {
-        return new InProcessBundle("Panamax, in-process", workbench.bundle(), workbench.state());
+        return new InProcessBundle(IN_PROCESS, workbench.bundle(), workbench.state());
+    }
+
+    /** The program is the container's own, started outside of it by the first candidate. */
+    private Contest join() throws IOException {
+        Workbench place = workbench.beside("joined");
+        place.run(List.of("/bin/busybox", "sleep", "3600"));
+        String program = workbench.root().resolve("bin/true").toString();
+        return new Contest(
+                "One more program in a container that runs",
+                List.of(
+                        Program.each("spawn and wait, from C", tools.resolve("spawn"), program),
+                        new InProcessJoin(IN_PROCESS, place.bundle(), place.state())));
     }
 
     private Contest network() throws IOException {
+        return new Contest(
+                "All namespaces but the user's, cgroups with a limit of memory, and a pair of links on a bridge",
+                List.of(
+                        floor(workbench.cgroup() + "-n", BRIDGE),
+                        new InProcess(IN_PROCESS, networkConfig(), workbench.root(), workbench.data())));
+    }
+
+    ContainerConfig networkConfig() throws IOException {
         Path file = workbench.data().resolve("network.json");
         Files.writeString(file, """
                 {"root_fs": "%s", "hostname": "panamax", "environment": ["PATH=/bin"],
                  "namespaces": {"NEWNS": true, "NEWUTS": true, "NEWIPC": true, "NEWPID": true, "NEWNET": true, "NEWCGROUP": true, "NEWTIME": true},
                  "networks": [{"type": "loopback"}, {"type": "veth", "bridge": "%s", "veth_prefix": "pnxb", "address": "10.88.9.2/24", "gateway": "10.88.9.1", "mtu": 1500}],
                  "cgroups": {"name": "%s", "memory": 67108864, "allow_all_devices": true}}
-                """.formatted(workbench.root(), BRIDGE, workbench.cgroup()));
-        ContainerConfig config = ContainerJson.read(file.toString(), Files.readString(file));
-        return new Contest(
-                "All namespaces but the user's, cgroups with a limit of memory, and a pair of links on a bridge",
-                List.of(
-                        floor(workbench.cgroup(), BRIDGE),
-                        new InProcess("Panamax, in-process", config, workbench.root(), workbench.data())));
+                """.formatted(workbench.root(), BRIDGE, workbench.cgroup() + "-n"));
+        return ContainerJson.read(file.toString(), Files.readString(file));
     }
 
     private Contest command() {
@@ -118,7 +139,7 @@ public final class Compare {
     }
 
     Candidate panamaxRun() {
-        return Program.each("panamax run", tools.resolve("spawn"), words(panamax.toString(), run("panamax")));
+        return Program.each(PANAMAX_RUN, tools.resolve("spawn"), words(panamax.toString(), run("panamax")));
     }
 
     List<Candidate> runtime(String program) {

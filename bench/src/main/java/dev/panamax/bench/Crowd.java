@@ -8,6 +8,7 @@ import java.util.function.Function;
 
 /** Starts in parallel: 1, 2, 4, 8 at once. */
 final class Crowd {
+    static final int PLACES = 8;
     private static final List<Integer> AT_ONCE = List.of(1, 2, 4, 8);
 
     private final List<Compare> places;
@@ -15,7 +16,7 @@ final class Crowd {
     /**
      * Prepares it.
      *
-     * @param places of which each has names and cgroups of its own, at least 8
+     * @param places of which each has names and cgroups of its own, {@value #PLACES} of them
      */
     Crowd(List<Compare> places) {
         this.places = places;

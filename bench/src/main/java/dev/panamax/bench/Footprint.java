@@ -13,21 +13,26 @@ import java.util.List;
 /** How little memory a container needs, and what one takes that waits. */
 final class Footprint {
     private static final long ONE_MEBIBYTE = 1 << 20;
+    private static final long MOST = 64 * ONE_MEBIBYTE;
 
     private Footprint() {}
 
-    /** Runs {@code /bin/true} with a limit of 1 MiB, and returns how it ended. */
-    static String smallest(Workbench workbench) throws IOException {
+    /** Returns the least limit with which {@code /bin/true} runs, in MiB, of those from 1 to 64 by twos. */
+    static double smallest(Workbench workbench) throws IOException {
         Workbench place = workbench.beside("smallest");
-        place.limit(ONE_MEBIBYTE);
-        OciContainer container = create(place);
-        try {
-            container.start();
-            WaitStatus status = container.await();
-            return status.equals(new WaitStatus.Exited(0)) ? "runs" : String.valueOf(status);
-        } finally {
-            container.delete(true);
+        for (long limit = ONE_MEBIBYTE; limit <= MOST; limit *= 2) {
+            place.limit(limit);
+            OciContainer container = create(place);
+            try {
+                container.start();
+                if (container.await().equals(new WaitStatus.Exited(0))) {
+                    return (double) limit / ONE_MEBIBYTE;
+                }
+            } finally {
+                container.delete(true);
+            }
         }
+        throw new IllegalStateException("/bin/true does not run in " + MOST + " bytes");
     }
 
     /** Returns the private memory of a container that waits for its start, in KiB. */

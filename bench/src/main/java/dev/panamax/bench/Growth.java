@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Containers that stay: 1, 10, 100, 1,000 in one JVM, and what it takes to start the next one. */
 final class Growth implements AutoCloseable {
@@ -18,7 +19,7 @@ final class Growth implements AutoCloseable {
     private final ContainerRuntime runtime;
     private final List<OciContainer> alive = new ArrayList<>();
 
-    Growth(Workbench workbench) {
+    private Growth(Workbench workbench) {
         this.workbench = workbench;
         this.runtime = ContainerRuntime.at(workbench.state());
     }
@@ -32,8 +33,35 @@ final class Growth implements AutoCloseable {
      */
     record Point(int containers, double next, double heap, double resident, long threads, long descriptors) {}
 
+    /** Adds containers up to a number, looks at each step, and removes them. */
+    static List<Point> measure(Workbench workbench, int most) throws IOException, InterruptedException {
+        try (Growth growth = new Growth(workbench)) {
+            return growth.run(most);
+        }
+    }
+
+    /** Returns a table of what was seen. */
+    static String table(List<Point> points) {
+        StringBuilder text = new StringBuilder("""
+                | alive | the next one, ms | heap, KiB | resident, MiB | threads | descriptors |
+                |---:|---:|---:|---:|---:|---:|
+                """);
+        for (Point point : points) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "| %d | %.2f | %.0f | %.1f | %d | %d |%n",
+                    point.containers(),
+                    point.next(),
+                    point.heap(),
+                    point.resident(),
+                    point.threads(),
+                    point.descriptors()));
+        }
+        return text.toString();
+    }
+
     /** Adds containers and looks, until there are as many as wanted. */
-    List<Point> run(int most) throws IOException, InterruptedException {
+    private List<Point> run(int most) throws IOException, InterruptedException {
         List<Point> points = new ArrayList<>();
         Candidate next = new InProcessBundle("", workbench.bundle(), workbench.state());
         for (int i = 0; i < 10; i++) {

@@ -27,7 +27,7 @@ record Parallel(String name, List<Candidate> places) {
     /** Starts containers before anything is counted. */
     void warmUp() throws IOException, InterruptedException {
         for (Candidate place : places) {
-            place.start(place instanceof Program ? 1 : WARM_UP / places.size());
+            place.start(place.isCommand() ? 1 : WARM_UP / places.size());
         }
     }
 

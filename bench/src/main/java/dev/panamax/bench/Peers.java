@@ -16,19 +16,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param spawn runs a program again and again
  * @param enter makes a root the one of a program, with this machine's devices and kernel file systems
+ * @param hide lets a program see cgroups of version 1 alone; need not be there where nobody does anyway
  * @param newer the root of the newer ones, or null
  * @param shared the folder that they find in there, too
  */
-record Peers(Path spawn, Path enter, @Nullable Path newer, Path shared) {
+record Peers(Path spawn, Path enter, Path hide, @Nullable Path newer, Path shared) {
     private static final Pattern VERSION = Pattern.compile("\\d+(\\.\\d+)+");
 
     /** Returns a candidate for each version that there is of a runtime, or for one that is not there. */
     List<Candidate> each(String program, String words, String... arguments) {
+        List<String> way = program.equals("crun") && Files.exists(hide) ? List.of(hide.toString()) : List.of();
         List<Candidate> candidates = new ArrayList<>();
-        candidates.add(candidate(program, words, List.of(), arguments));
+        candidates.add(candidate(program, words, way, arguments));
         if (newer != null) {
-            candidates.add(candidate(
-                    program, words, List.of(enter.toString(), newer.toString(), shared.toString()), arguments));
+            List<String> further = new ArrayList<>(way);
+            further.addAll(List.of(enter.toString(), newer.toString(), shared.toString()));
+            candidates.add(candidate(program, words, further, arguments));
         }
         return candidates;
     }

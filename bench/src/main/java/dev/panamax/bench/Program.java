@@ -24,6 +24,11 @@ record Program(String name, List<String> command) implements Candidate {
     }
 
     @Override
+    public boolean isCommand() {
+        return true;
+    }
+
+    @Override
     public List<Sample> start(int count) throws IOException, InterruptedException {
         return run(count).lines().map(Sample::parse).toList();
     }

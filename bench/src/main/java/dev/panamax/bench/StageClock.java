@@ -7,6 +7,7 @@ import dev.panamax.linux.SystemCall;
 import dev.panamax.program.Launch;
 import dev.panamax.program.Op;
 import dev.panamax.program.Phase;
+import dev.panamax.program.Spawn;
 import dev.panamax.program.SyscallProgram;
 import java.util.List;
 
@@ -33,15 +34,15 @@ record StageClock(double ticks) {
     /** Runs a program in a stage, to its end, and returns the ticks after each of its calls. */
     static long[] run(SyscallProgram program) {
         try (Fd nothing = Fd.open("/dev/null", OpenFlag.O_RDWR);
-                Launch launch = Launch.start(
-                        program, List.of(nothing, nothing, nothing), List.of(), Launch.Parent.CALLING_THREAD)) {
+                Launch launch =
+                        Spawn.of(program, List.of(nothing, nothing, nothing)).start()) {
             return ticks(launch, program.steps().size());
         }
     }
 
     /** Starts a container's init as usual. */
     static Launch start(CreateCommand.Init init) {
-        return init.launcher().apply(init.program());
+        return init.spawn().start();
     }
 
     /** Returns the ticks after each of the first calls of a program that runs or has run; 0 after those that it has not come to. */
@@ -55,7 +56,7 @@ record StageClock(double ticks) {
 
     /** Returns the phase of each call of init's program. */
     static List<Phase> phases(CreateCommand.Init init) {
-        return init.program().steps().stream().map(SyscallProgram.Step::phase).toList();
+        return init.spawn().program().steps().stream().map(SyscallProgram.Step::phase).toList();
     }
 
     /** Returns how long a number of ticks is, in microseconds. */

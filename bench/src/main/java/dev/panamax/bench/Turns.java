@@ -31,7 +31,7 @@ final class Turns {
 
     /** Lets a program find its files in memory, and a JVM compile what matters. */
     void warmUp() throws IOException, InterruptedException {
-        if (candidate instanceof Program) {
+        if (candidate.isCommand()) {
             usual = median(start(FEWEST));
         } else {
             settle();
@@ -67,8 +67,10 @@ final class Turns {
             return Statistics.absent(candidate.name(), problem == null ? "it had no turn" : problem);
         }
         Statistics statistics = Statistics.of(candidate.name(), samples);
-        double memory = candidate instanceof Program ? statistics.memory() : OwnUsage.memory();
-        return statistics.with(processor / samples.size(), memory);
+        double memory = candidate.isCommand() ? statistics.memory() : OwnUsage.memory();
+        // What is known of each start leaves out what a candidate does between them.
+        double used = statistics.processor() > 0 ? statistics.processor() : processor / samples.size();
+        return statistics.with(used, memory);
     }
 
     private List<Sample> start(int count) throws IOException, InterruptedException {

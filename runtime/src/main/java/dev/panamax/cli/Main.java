@@ -1,6 +1,7 @@
 package dev.panamax.cli;
 
 import dev.panamax.PanamaxException;
+import dev.panamax.Timeline;
 import java.util.List;
 
 /** Where the command line starts: finds the verb and runs it. */
@@ -39,6 +40,9 @@ public final class Main {
 
             Of the launcher, without a command:
               --build-archive  make the start-up archive now, for installers: root's first use makes it otherwise
+              --startup-trace COMMAND, --startup-trace=FILE COMMAND
+                               tell afterwards, on standard error, where the time of a start went; with a FILE, write the classes
+                               that were loaded there, and where they came from
 
             Options:
             """;
@@ -55,6 +59,8 @@ public final class Main {
     public static void main(String[] arguments) {
         int status = run(List.of(arguments));
         System.out.flush();
+        Timeline.done("the answer");
+        Timeline.write();
         // Nothing is left to be done, and the JVM's own orderly end would take milliseconds.
         Runtime.getRuntime().halt(status);
     }
@@ -64,6 +70,7 @@ public final class Main {
         Globals globals = Globals.NONE;
         try {
             globals = Globals.parse(words);
+            Timeline.done("the command line");
             return dispatch(globals);
         } catch (PanamaxException e) {
             return FailureReport.of(e, globals);
@@ -103,6 +110,7 @@ public final class Main {
             case "checkpoint", "restore" -> throw UnsupportedVerb.failure(verb);
             case "init" -> InitCommand.run(rest);
             case "training-run" -> TrainingRun.run();
+            case "startup-report" -> StartupReport.run(rest);
             case "config" -> ConfigFile.print(rest);
             case "stats" -> StatsCommand.run(rest);
             case "oom" -> ContainerCommand.OOM.run(rest);

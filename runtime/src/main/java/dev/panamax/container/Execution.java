@@ -1,6 +1,7 @@
 package dev.panamax.container;
 
 import dev.panamax.PanamaxException;
+import dev.panamax.Timeline;
 import dev.panamax.linux.Errno;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.FdMessage;
@@ -88,9 +89,11 @@ record Execution(SocketPair sync, Launch launch, IdentityChange identity, Resolv
             } else if (message.kind() == Pty.MESSAGE) {
                 takeTerminal(message);
             } else if (listener.take(message)) {
+                Timeline.done("the container's init, until it is ready");
                 return true;
             }
         }
+        Timeline.done("the container's init, until it executes the program");
         requireNoFailure();
         return false;
     }

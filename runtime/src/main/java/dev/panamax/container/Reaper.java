@@ -1,6 +1,7 @@
 package dev.panamax.container;
 
 import dev.panamax.PanamaxException;
+import dev.panamax.Timeline;
 import dev.panamax.linux.PidFd;
 import dev.panamax.linux.Signal;
 import dev.panamax.linux.WaitStatus;
@@ -33,6 +34,7 @@ final class Reaper implements AutoCloseable {
     WaitStatus await() {
         if (status == null) {
             status = child.await();
+            Timeline.done("the program, until its end");
         }
         return status;
     }

@@ -1,5 +1,6 @@
 package dev.panamax.program;
 
+import dev.panamax.Timeline;
 import dev.panamax.linux.Argument;
 import dev.panamax.linux.ChildProcess;
 import dev.panamax.linux.DataArea;
@@ -38,8 +39,10 @@ public final class Launch implements AutoCloseable {
     /** Starts what is described, as {@link Spawn#start} says. */
     static Launch start(Spawn spawn) {
         Launch launch = new Launch(spawn.program(), BoardMemory.at(spawn.board(), spawn.program()));
+        Timeline.done("the configuration, and the list of calls");
         try {
             launch.run(spawn);
+            Timeline.done("the clone");
             return launch;
         } catch (RuntimeException | Error e) {
             launch.close();

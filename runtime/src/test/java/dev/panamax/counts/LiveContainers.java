@@ -35,7 +35,7 @@ final class LiveContainers {
         void add(int number) throws IOException;
 
         @Override
-        void close() throws Exception;
+        void close();
     }
 
     /** Arguments: a {@link Workload} of one container, how many more than a few, the root, a directory. */
@@ -137,10 +137,14 @@ final class LiveContainers {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             inits.forEach(init -> init.signal(Signal.SIGKILL.number()));
-            for (Thread thread : threads) {
-                thread.join();
+            try {
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
             }
         }
     }

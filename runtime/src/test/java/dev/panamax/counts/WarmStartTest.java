@@ -32,13 +32,13 @@ class WarmStartTest {
     /** Some more than there are, so that what a change costs is seen when it is made: to be lowered with them. */
     private static final Map<Workload, Ceilings> CEILINGS = Map.of(
             // No cgroup, no network: the floor of all others.
-            Workload.EXEC, new Ceilings(97, 210, 320_000),
+            Workload.EXEC, new Ceilings(85, 210, 195_000),
             // Links and addresses by netlink, and the cgroups of all controllers.
-            Workload.NETWORK, new Ceilings(390, 213, 880_000),
+            Workload.NETWORK, new Ceilings(277, 213, 480_000),
             // What is on disk of a container, written for each of three verbs; a file tree of 25 mounts.
-            Workload.BUNDLE, new Ceilings(525, 430, 1_600_000),
+            Workload.BUNDLE, new Ceilings(357, 430, 1_090_000),
             // No tree: the namespaces and cgroups of another process.
-            Workload.JOIN, new Ceilings(130, 84, 350_000));
+            Workload.JOIN, new Ceilings(118, 84, 243_000));
 
     /**
      * The most that a workload may take.
