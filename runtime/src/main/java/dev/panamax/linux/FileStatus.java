@@ -41,7 +41,7 @@ public record FileStatus(
             StatusBuffer status = new StatusBuffer(scratch.data().bytes(buffer));
             return new FileStatus(
                     status.inode(),
-                    status.device(),
+                    status.fileSystem(),
                     status.links(),
                     status.size(),
                     status.mode(),

@@ -50,8 +50,8 @@ final class StatusBuffer {
         return members.getLong(INODE);
     }
 
-    /** Returns the number of the device that the file system is on, which is none that other calls know. */
-    long device() {
+    /** Returns the number of the device that the file is on. */
+    long fileSystem() {
         return (long) members.getInt(FILE_SYSTEM_MAJOR) << Integer.SIZE | members.getInt(FILE_SYSTEM_MINOR);
     }
 
