@@ -70,7 +70,11 @@ public final class Compare {
     }
 
     private Contest bundle() {
-        List<Candidate> candidates = new ArrayList<>(List.of(floor(workbench.cgroup()), inProcessBundle(), panamaxRun()));
+        List<Candidate> candidates = new ArrayList<>(List.of(
+                floor(workbench.cgroup()),
+                inProcessBundle(),
+                new InProcessBundle("Panamax, in-process, in two steps", workbench.bundle(), workbench.state(), false),
+                panamaxRun()));
         candidates.addAll(runtime("crun"));
         candidates.addAll(runtime("runc"));
         return new Contest("The same OCI bundle, with cgroups and a limit of memory", candidates);
@@ -85,7 +89,7 @@ public final class Compare {
     }
 
     Candidate inProcessBundle() {
-        return new InProcessBundle(IN_PROCESS, workbench.bundle(), workbench.state());
+        return new InProcessBundle(IN_PROCESS, workbench.bundle(), workbench.state(), true);
     }
 
     /** The program is the container's own, started outside of it by the first candidate. */

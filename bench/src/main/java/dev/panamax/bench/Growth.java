@@ -63,7 +63,7 @@ final class Growth implements AutoCloseable {
     /** Adds containers and looks, until there are as many as wanted. */
     private List<Point> run(int most) throws IOException, InterruptedException {
         List<Point> points = new ArrayList<>();
-        Candidate next = new InProcessBundle("", workbench.bundle(), workbench.state());
+        Candidate next = new InProcessBundle("", workbench.bundle(), workbench.state(), true);
         for (int i = 0; i < 10; i++) {
             next.start(NEXT);
         }

@@ -9,8 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Starts in this JVM of an OCI bundle: what {@code run} does, by the library. */
-record InProcessBundle(String name, Path bundle, Path root) implements Candidate {
+/**
+ * Starts in this JVM of an OCI bundle: what {@code run} does, by the library.
+ *
+ * @param atOnce whether it is created and started in one step, as {@code run} does; else in two, as engines do
+ */
+record InProcessBundle(String name, Path bundle, Path root, boolean atOnce) implements Candidate {
     @Override
     public List<Sample> start(int count) {
         ContainerRuntime runtime = ContainerRuntime.at(root);
@@ -23,8 +27,7 @@ record InProcessBundle(String name, Path bundle, Path root) implements Candidate
 
     private Sample start(ContainerRuntime runtime, String id) {
         long before = System.nanoTime();
-        OciContainer container = runtime.create(id, CreateOptions.of(Bundle.read(bundle)));
-        container.start();
+        OciContainer container = begin(runtime, id, CreateOptions.of(Bundle.read(bundle)));
         WaitStatus status = container.await();
         container.delete(false);
         long after = System.nanoTime();
@@ -32,5 +35,14 @@ record InProcessBundle(String name, Path bundle, Path root) implements Candidate
             throw new IllegalStateException("/bin/true ended with " + status);
         }
         return new Sample(after - before, 0, 0);
+    }
+
+    private OciContainer begin(ContainerRuntime runtime, String id, CreateOptions options) {
+        if (atOnce) {
+            return runtime.run(id, options);
+        }
+        OciContainer container = runtime.create(id, options);
+        container.start();
+        return container;
     }
 }

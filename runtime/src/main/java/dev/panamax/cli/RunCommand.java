@@ -53,14 +53,7 @@ final class RunCommand {
     }
 
     private OciContainer start(@Nullable Consumer<Fd> terminal) {
-        OciContainer container = containers.create(options.id(), bundle.createOptions(terminal));
-        try {
-            container.start();
-            return container;
-        } catch (PanamaxException e) {
-            deleteAfter(e, container);
-            throw e;
-        }
+        return containers.run(options.id(), bundle.createOptions(terminal));
     }
 
     private WaitStatus runAndWait(SignalForwarder forwarder, @Nullable TerminalSession session) {

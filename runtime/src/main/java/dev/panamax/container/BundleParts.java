@@ -128,7 +128,8 @@ final class BundleParts implements AutoCloseable {
             Map<Namespace, InitSettings.Joined> joined,
             List<String> open,
             List<String> environment,
-            @Nullable HookPoint hooks) {
+            @Nullable HookPoint hooks,
+            boolean waits) {
         Fd sync = Fd.inStage(Fd.SYNC);
         boolean inUserNamespace = linux.has(Namespace.NEWUSER);
         ProcessSettings settings =
@@ -151,7 +152,7 @@ final class BundleParts implements AutoCloseable {
                 stdio.terminal(),
                 open,
                 hooks,
-                StartFifo.inStage());
+                waits ? StartFifo.inStage() : null);
     }
 
     /** Returns init's program: that of an earlier container if it is the same in all that matters. */
@@ -160,11 +161,12 @@ final class BundleParts implements AutoCloseable {
             Map<Namespace, InitSettings.Joined> joined,
             List<String> open,
             boolean hasPlace,
-            @Nullable HookPoint hooks) {
+            @Nullable HookPoint hooks,
+            boolean waits) {
         List<String> environment = environment();
         Optional<Fd> place = hasPlace ? Optional.of(Fd.inStage(Fd.BIRTHPLACE)) : Optional.empty();
         Supplier<PreparedInit> writer =
-                () -> PreparedInit.of(settings(created, joined, open, environment, hooks), place, false);
+                () -> PreparedInit.of(settings(created, joined, open, environment, hooks, waits), place, false);
         Object tree = paths.form();
         boolean shared = joined.isEmpty() && hooks == null && notify == null;
         return tree == null || !shared || !(stdio.terminal() instanceof Terminal.None)
@@ -179,6 +181,7 @@ final class BundleParts implements AutoCloseable {
                                 preserved.size(),
                                 hasOwnKeyring(),
                                 hasPlace,
+                                waits,
                                 SyscallProgram.form(open)),
                         writer);
     }

@@ -12,7 +12,10 @@ import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.PidFd;
 import dev.panamax.linux.SocketPair;
 import dev.panamax.network.NetworkState;
+import dev.panamax.oci.Hooks;
 import dev.panamax.oci.Linux;
+import dev.panamax.oci.Process;
+import dev.panamax.oci.Seccomp;
 import dev.panamax.oci.Spec;
 import dev.panamax.proc.Caller;
 import dev.panamax.proc.ProcessStat;
@@ -32,9 +35,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The parent's side of {@code create}, from the checks to a container that waits for its start. What it makes is undone unless all of it
+ * The parent's side of {@code create}, from the checks to a container that waits for its start, or has been started. What it makes is undone unless all of it
  * succeeds; what it is about to make is on disk before, so that another process can undo it if this one is killed.
  */
 final class ContainerCreation implements AutoCloseable {
@@ -46,17 +50,40 @@ final class ContainerCreation implements AutoCloseable {
     private final CreateOptions options;
     private final CgroupDriver cgroups;
     private final boolean rootless;
+    private final boolean waits;
     private final Spec spec;
     private final Cleanup descriptors = new Cleanup();
     private final Cleanup undo = new Cleanup();
 
-    ContainerCreation(Path root, String id, CreateOptions options, CgroupDriver cgroups, boolean rootless) {
+    /**
+     * Begins a creation.
+     *
+     * @param waits whether the container waits for its start; else it has been started when {@link #run} returns
+     */
+    ContainerCreation(
+            Path root, String id, CreateOptions options, CgroupDriver cgroups, boolean rootless, boolean waits) {
         this.cgroups = cgroups;
         this.rootless = rootless;
+        this.waits = waits;
         this.root = root;
         this.id = id;
         this.options = options;
         this.spec = options.bundle().spec();
+    }
+
+    /** Returns whether a container can be created and started at once: nothing has to be done between the two. */
+    static boolean canStartAtOnce(CreateOptions options) {
+        Spec spec = options.bundle().spec();
+        Hooks hooks = spec.hooks();
+        Process process = spec.process();
+        Seccomp filter = spec.linux().seccomp();
+        return hooks.startContainer().isEmpty()
+                && hooks.poststart().isEmpty()
+                && hooks.poststop().isEmpty()
+                && process != null
+                && !process.terminal()
+                && (filter == null || filter.listenerPath().isEmpty())
+                && NotifySocket.ofHost().isEmpty();
     }
 
     OciContainer run() {
@@ -74,20 +101,22 @@ final class ContainerCreation implements AutoCloseable {
         undo.closing(parts.resctrl()).create();
 
         SocketPair sync = descriptors.closing(SocketPair.open());
-        StartFifo start = descriptors.closing(StartFifo.create(directory.path()));
+        StartFifo start = waits ? descriptors.closing(StartFifo.create(directory.path())) : null;
         HookPoint hooks = parts.hasHooksOfCreation() ? new HookPoint() : null;
         Optional<Fd> birthplace = cgroup.birthplace();
         birthplace.ifPresent(descriptors::closing);
         List<String> own = parts.own();
         PreparedBundles.Prepared program =
-                parts.prepare(created(spec.linux()), joined, own, birthplace.isPresent(), hooks);
+                parts.prepare(created(spec.linux()), joined, own, birthplace.isPresent(), hooks, waits);
         PreparedInit prepared = program.init();
-        Launch launch = descriptors.closing(prepared.spawn(BundleStdio.standard())
+        Launch launch = prepared.spawn(BundleStdio.standard())
                 .filledIn(own)
                 .keeping(kept(parts, joined))
                 .placing(placed(birthplace, sync, start))
-                .withBoard(new BoardPlace.File(directory.board()))
-                .start());
+                .withBoard(waits ? new BoardPlace.File(directory.board()) : new BoardPlace.Memory())
+                .start();
+        descriptors.closing(
+                waits ? launch : launch::recycle); // Nobody has its memory any more when init has executed its program.
         sync.theirs().close();
         PidFd init = PidFd.ofChild(prepared.pid(launch)); // It is our child, so the number is its own.
         undo.closing(new Reaper(init, () -> thaw(cgroup)));
@@ -118,13 +147,17 @@ final class ContainerCreation implements AutoCloseable {
                 parts.take(message, sync, init, record);
                 return false;
             });
-            if (!ready) {
+            if (!waits) {
+                execution.requireExecuted();
+            } else if (!ready) {
                 throw new StartException("init was killed before the container was complete", null);
             }
         } catch (PanamaxException e) {
             throw Execution.causeOf(e, launch);
         }
-        PendingOperations.write(directory, program.pending());
+        if (waits) {
+            PendingOperations.write(directory, program.pending());
+        }
         ContainerRecord complete = record.complete();
         directory.write(complete);
         PidFile.write(options.pidFile(), init.pid());
@@ -193,8 +226,11 @@ final class ContainerCreation implements AutoCloseable {
         return kept;
     }
 
-    private static Map<Integer, Fd> placed(Optional<Fd> birthplace, SocketPair sync, StartFifo start) {
-        Map<Integer, Fd> placed = new HashMap<>(Map.of(Fd.SYNC, sync.theirs(), Fd.START, start.waiting()));
+    private static Map<Integer, Fd> placed(Optional<Fd> birthplace, SocketPair sync, @Nullable StartFifo start) {
+        Map<Integer, Fd> placed = new HashMap<>(Map.of(Fd.SYNC, sync.theirs()));
+        if (start != null) {
+            placed.put(Fd.START, start.waiting());
+        }
         birthplace.ifPresent(place -> placed.put(Fd.BIRTHPLACE, place));
         return placed;
     }
@@ -207,6 +243,9 @@ final class ContainerCreation implements AutoCloseable {
         CgroupOwner.set(cgroup.paths(), spec);
         parts.confine(init);
         sync.ours().write(State.toJson(NetworkState.NONE).getBytes(StandardCharsets.UTF_8));
+        if (!waits) {
+            sync.endOurs();
+        }
     }
 
     private static long startTime(PidFd init) {

@@ -1,5 +1,6 @@
 package dev.panamax.container;
 
+import dev.panamax.PanamaxException;
 import dev.panamax.oci.ContainerId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +57,35 @@ public final class ContainerRuntime {
      * @throws dev.panamax.PanamaxException if it can't be created; nothing of it is left then
      */
     public OciContainer create(String id, CreateOptions options) {
-        try (ContainerCreation creation = new ContainerCreation(root, id, options, cgroups, rootless.holds())) {
+        return create(id, options, true);
+    }
+
+    /**
+     * Creates a container and starts its program: as {@link #create} and {@link OciContainer#start} do one after the other, but at once where
+     * nothing has to be done between them.
+     *
+     * @throws dev.panamax.PanamaxException if it can't be created, or its program can't be executed; nothing of it is left then
+     */
+    public OciContainer run(String id, CreateOptions options) {
+        if (ContainerCreation.canStartAtOnce(options)) {
+            return create(id, options, false);
+        }
+        OciContainer container = create(id, options);
+        try {
+            container.start();
+            return container;
+        } catch (PanamaxException e) {
+            try {
+                container.delete(true);
+            } catch (PanamaxException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
+        }
+    }
+
+    private OciContainer create(String id, CreateOptions options, boolean waits) {
+        try (ContainerCreation creation = new ContainerCreation(root, id, options, cgroups, rootless.holds(), waits)) {
             return creation.run();
         }
     }

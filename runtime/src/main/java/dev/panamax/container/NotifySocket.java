@@ -48,8 +48,13 @@ record NotifySocket(String host, Path directory) {
 
     /** Returns the way to the service manager of our caller; null if it has none. */
     static @Nullable NotifySocket existing(StateDirectory container) {
-        String host = System.getenv().getOrDefault("NOTIFY_SOCKET", "");
+        String host = ofHost();
         return host.isEmpty() ? null : new NotifySocket(host, container.path().resolve(DIRECTORY));
+    }
+
+    /** Returns the path of the service manager's socket; empty if our caller has none. */
+    static String ofHost() {
+        return System.getenv().getOrDefault("NOTIFY_SOCKET", "");
     }
 
     /** Returns whether the container that is to be started was created with a way to a service manager. */

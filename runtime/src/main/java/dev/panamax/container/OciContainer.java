@@ -85,7 +85,7 @@ public final class OciContainer {
         if (!initIsAlive()) {
             return ContainerStatus.STOPPED;
         }
-        if (directory.waitsForStart()) {
+        if (directory.waitsForStart(record.pid())) {
             return ContainerStatus.CREATED;
         }
         return Freezer.isFrozen(record.cgroupPaths()) ? ContainerStatus.PAUSED : ContainerStatus.RUNNING;

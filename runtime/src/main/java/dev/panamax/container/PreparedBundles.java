@@ -1,9 +1,8 @@
 package dev.panamax.container;
 
+import dev.panamax.RecentlyUsed;
 import dev.panamax.oci.Spec;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -12,10 +11,7 @@ import java.util.function.Supplier;
  * for each container, whose id and cgroups are written where the program leaves texts open.
  */
 final class PreparedBundles {
-    private static final int MOST = 16;
-
-    /** The one that was used last first. */
-    private static final Deque<Known> KNOWN = new ArrayDeque<>();
+    private static final RecentlyUsed<Key, Prepared> KNOWN = new RecentlyUsed<>();
 
     private PreparedBundles() {}
 
@@ -29,6 +25,7 @@ final class PreparedBundles {
      * @param preserved how many descriptors the program keeps
      * @param ownKeyring whether it has a session keyring of its own
      * @param hasPlace whether init may be born in its cgroup
+     * @param waits whether init waits for its start
      * @param texts the form of those that are left open
      */
     record Key(
@@ -40,6 +37,7 @@ final class PreparedBundles {
             int preserved,
             boolean ownKeyring,
             boolean hasPlace,
+            boolean waits,
             List<Integer> texts) {}
 
     /**
@@ -53,25 +51,7 @@ final class PreparedBundles {
         }
     }
 
-    private record Known(Key key, Prepared prepared) {}
-
     static Prepared get(Key key, Supplier<PreparedInit> writer) {
-        synchronized (KNOWN) {
-            for (Known known : KNOWN) {
-                if (known.key().equals(key)) {
-                    KNOWN.remove(known);
-                    KNOWN.addFirst(known);
-                    return known.prepared();
-                }
-            }
-        }
-        Prepared prepared = new Prepared(writer.get());
-        synchronized (KNOWN) {
-            if (KNOWN.size() == MOST) {
-                KNOWN.removeLast();
-            }
-            KNOWN.addFirst(new Known(key, prepared));
-        }
-        return prepared;
+        return KNOWN.get(key, () -> new Prepared(writer.get()));
     }
 }

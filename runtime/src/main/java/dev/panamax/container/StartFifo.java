@@ -14,6 +14,7 @@ import dev.panamax.linux.FileType;
 import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.Poll;
+import dev.panamax.linux.Presence;
 import dev.panamax.linux.Slot;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.program.Op;
@@ -68,10 +69,19 @@ record StartFifo(Fd waiting) implements AutoCloseable {
     /**
      * Returns whether init waits for the start of its container: it holds the pipe, and the name is there to open it by.
      *
+     * @param init process id of the container's init
      * @throws dev.panamax.linux.LinuxException if something else is there
      */
-    static boolean isAwaited(Path directory) {
-        Call open = openToWrite(directory.resolve(FILE));
+    static boolean isAwaited(Path directory, int init) {
+        Path file = directory.resolve(FILE);
+        if (Presence.isKnownToBeAbsent(file)) {
+            return false;
+        }
+        if (Presence.isKnownToBeSame(
+                file, Path.of("/proc", Integer.toString(init), "fd", Integer.toString(Fd.START)))) {
+            return true;
+        }
+        Call open = openToWrite(file);
         long result = open.attempt();
         if (result == -Errno.ENOENT.number() || result == -Errno.ENXIO.number()) {
             return false;

@@ -108,9 +108,9 @@ record StateDirectory(Path path) {
         return Presence.exists(path.resolve(STATE)) && Presence.exists(path.resolve(CONFIG));
     }
 
-    /** Returns whether the container waits to be started. */
-    boolean waitsForStart() {
-        return StartFifo.isAwaited(path);
+    /** Returns whether the container, whose init has a process id, waits to be started. */
+    boolean waitsForStart(int init) {
+        return StartFifo.isAwaited(path, init);
     }
 
     /**

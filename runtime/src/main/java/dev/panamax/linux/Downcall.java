@@ -24,6 +24,10 @@ final class Downcall {
 
     private static final MemorySegment SYSCALL = symbol("syscall");
 
+    static {
+        JdkFiles.callsAreReady();
+    }
+
     private Downcall() {}
 
     /** Returns the address of a libc function. */

@@ -2,6 +2,7 @@ package dev.panamax.linux;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,8 @@ public final class FileContent {
      * @throws LinuxException if it can't be read
      */
     public static byte[] of(Path file) {
-        return read(Fd.open(file.toString(), OpenFlag.O_RDONLY));
+        byte[] known = JdkFiles.content(file);
+        return known == null ? read(Fd.open(file.toString(), OpenFlag.O_RDONLY)) : known;
     }
 
     /**
@@ -28,8 +30,29 @@ public final class FileContent {
      * @throws LinuxException if it can't be read
      */
     public static byte @Nullable [] ifPresent(Path file) {
+        byte[] known = JdkFiles.content(file);
+        if (known != null) {
+            return known;
+        }
         Fd fd = Fd.openIfPresent(file.toString(), OpenFlag.O_RDONLY);
         return fd == null ? null : read(fd);
+    }
+
+    /**
+     * Returns what is in a file that the kernel gives at once.
+     *
+     * @param most as many bytes as it can have
+     * @throws LinuxException if it can't be read
+     */
+    public static byte[] atOnce(Path file, int most) {
+        byte[] known = JdkFiles.content(file);
+        if (known != null) {
+            return known;
+        }
+        try (Fd fd = Fd.open(file.toString(), OpenFlag.O_RDONLY)) {
+            byte[] content = new byte[most];
+            return Arrays.copyOf(content, fd.read(content));
+        }
     }
 
     private static byte[] read(Fd fd) {

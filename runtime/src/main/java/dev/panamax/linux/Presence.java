@@ -22,7 +22,7 @@ public final class Presence {
      * @throws LinuxException if that can't be found out
      */
     public static boolean exists(Path path) {
-        return mode(path) != 0;
+        return JdkFiles.exists(path) || mode(path) != 0;
     }
 
     /**
@@ -32,6 +32,16 @@ public final class Presence {
      */
     public static boolean isDirectory(Path path) {
         return (mode(path) & linux_h.S_IFMT) == linux_h.S_IFDIR;
+    }
+
+    /** Returns whether it is known without a call of our own that nothing is there; if it is not, there may be nothing all the same. */
+    public static boolean isKnownToBeAbsent(Path path) {
+        return JdkFiles.isAbsent(path);
+    }
+
+    /** Returns whether it is known without a call of our own that two paths lead to the same file; if it is not, they may all the same. */
+    public static boolean isKnownToBeSame(Path one, Path other) {
+        return JdkFiles.areSame(one, other);
     }
 
     /** Returns the type and permissions, or 0 if there is nothing. */

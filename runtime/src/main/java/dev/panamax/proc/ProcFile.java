@@ -2,16 +2,14 @@ package dev.panamax.proc;
 
 import dev.panamax.OneLine;
 import dev.panamax.linux.Errno;
-import dev.panamax.linux.Fd;
+import dev.panamax.linux.FileContent;
 import dev.panamax.linux.LinuxException;
-import dev.panamax.linux.OpenFlag;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.StringTokenizer;
 
@@ -42,9 +40,8 @@ record ProcFile(String name, String text) {
      * @throws ProcException if it ends within the line
      */
     static ProcFile readLine(String file) throws IOException {
-        try (Fd open = Fd.open(file, OpenFlag.O_RDONLY)) {
-            byte[] line = new byte[LONGEST_LINE];
-            return of(file, Arrays.copyOf(line, open.read(line)));
+        try {
+            return of(file, FileContent.atOnce(Path.of(file), LONGEST_LINE));
         } catch (LinuxException e) {
             throw e.errno() == Errno.ENOENT
                     ? new NoSuchFileException(file)
