@@ -9,6 +9,7 @@ import dev.panamax.cgroup.CgroupManager;
 import dev.panamax.linux.Call;
 import dev.panamax.linux.Fd;
 import dev.panamax.linux.FileStatus;
+import dev.panamax.linux.LinuxException;
 import dev.panamax.linux.OpenFlag;
 import dev.panamax.linux.SystemCall;
 import dev.panamax.network.NetworkState;
@@ -50,6 +51,9 @@ final class StartClaim implements AutoCloseable {
         try {
             claim.removeLeftovers();
             return claim;
+        } catch (LinuxException e) {
+            giveUp(dataPath.resolve(FILE), claim.file);
+            throw e;
         } catch (RuntimeException e) {
             claim.close();
             throw e;
@@ -61,8 +65,14 @@ final class StartClaim implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             Fd file = Fd.create(path.toString(), OWNER_ONLY, OpenFlag.O_RDWR, OpenFlag.O_CREAT, OpenFlag.O_NOFOLLOW);
-            if (FileLock.take(file) && isThere(file)) {
-                return file;
+            boolean locked = FileLock.take(file);
+            try {
+                if (locked && isThere(file)) {
+                    return file;
+                }
+            } catch (LinuxException e) {
+                giveUp(path, file);
+                throw e;
             }
             file.close();
             if (System.nanoTime() > deadline) {
@@ -73,6 +83,20 @@ final class StartClaim implements AutoCloseable {
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
+    }
+
+    /** Lets go of a locked file of which it is not known what it is: it goes if it is ours, and nothing is in it. */
+    private static void giveUp(Path path, Fd file) {
+        try (file) {
+            if (FileLock.isAt(path, file) && file.read(new byte[1]) == 0) {
+                remove(path);
+            }
+        }
+    }
+
+    private static void remove(Path path) {
+        Call.of(SystemCall.UNLINKAT, AT_FDCWD, text(path.toString()), integer(0))
+                .invoke();
     }
 
     /** Returns whether the file has its name still: who waits for a lock may get that on one whose start has ended. */
@@ -117,8 +141,7 @@ final class StartClaim implements AutoCloseable {
 
     /** Says that all of it is gone. */
     void fulfil() {
-        Call.of(SystemCall.UNLINKAT, AT_FDCWD, text(dataPath.resolve(FILE).toString()), integer(0))
-                .invoke();
+        remove(dataPath.resolve(FILE));
     }
 
     /** Lets go of the data path; what has not been removed is for the next start to remove. */

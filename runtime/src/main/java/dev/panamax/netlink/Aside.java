@@ -44,6 +44,7 @@ final class Aside implements AutoCloseable {
                 return effect.get();
             } catch (LinuxException e) {
                 if (e.errno() != Errno.EAGAIN || ended) {
+                    letGo(); // Its end is waited for here.
                     Uninterruptibly.get(call);
                     throw e;
                 }

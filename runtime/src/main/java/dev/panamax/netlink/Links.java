@@ -223,6 +223,8 @@ public final class Links {
     public void deleteIfPresent(String name) {
         if (find(name).isPresent()) {
             remove(name);
+        } else {
+            awaitChanges(name);
         }
     }
 
@@ -232,13 +234,28 @@ public final class Links {
      * namespace that has the other end of a pair.
      */
     public void remove(String name) {
+        Request deletion = byName(linux_h.RTM_DELLINK, name, "RTM_DELLINK");
+        unlessAbsent(() -> socket.sendAside(deletion, linux_h.RTM_DELLINK));
+        awaitChanges(name);
+    }
+
+    /**
+     * Waits until what is under way is done. The kernel takes a link off its lists and tells of it a little before it is out of /sys. It
+     * holds a lock until then, which any change has to wait for: also one that changes nothing.
+     */
+    private void awaitChanges(String name) {
+        Request nothing = byName(linux_h.RTM_NEWLINK, name, "RTM_NEWLINK");
+        unlessAbsent(() -> socket.send(List.of(nothing)));
+    }
+
+    private static Request byName(int type, String name, String word) {
         byte[] named = header(0, 0, 0).attribute(linux_h.IFLA_IFNAME, name).toBytes();
+        return new Request(type, 0, named, word + "(" + name + ")");
+    }
+
+    private static void unlessAbsent(Runnable change) {
         try {
-            socket.sendAside(
-                    new Request(linux_h.RTM_DELLINK, 0, named, "RTM_DELLINK(" + name + ")"), linux_h.RTM_DELLINK);
-            // The kernel tells of it a little before it is out of /sys. It holds a lock until then, which any change
-            // has to wait for.
-            socket.send(List.of(new Request(linux_h.RTM_NEWLINK, 0, named, "RTM_NEWLINK(" + name + ")")));
+            change.run();
         } catch (LinuxException e) {
             if (e.errno() != Errno.ENODEV) {
                 throw e;

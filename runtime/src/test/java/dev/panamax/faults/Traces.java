@@ -20,6 +20,9 @@ final class Traces {
     /** What names of cgroups, links and containers begin with. */
     static final String PREFIX = "pnxf";
 
+    /** Eight boards and a stage. */
+    private static final int MOST_KEPT = 9;
+
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
     private final Collection<String> found = new TreeSet<>();
@@ -44,8 +47,12 @@ final class Traces {
             for (Path thread : list(Path.of("/proc/self/task"))) {
                 traces.addChildren(thread);
             }
+            int kept = 0;
             for (Path fd : list(Path.of("/proc/self/fd"))) {
-                traces.addDescriptor(fd);
+                kept += traces.addDescriptor(fd);
+            }
+            if (kept > MOST_KEPT) {
+                traces.found.add("fd " + kept + " boards and stages");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -115,16 +122,20 @@ final class Traces {
         }
     }
 
-    private void addDescriptor(Path fd) {
+    /** Adds what one refers to, and returns how many it is of those that are kept for the starts to come. */
+    private int addDescriptor(Path fd) {
         try {
             String target = Files.readSymbolicLink(fd).toString();
-            boolean kept = target.startsWith("/memfd:panamax-stage"); // For the starts to come.
-            if (!kept && !target.startsWith("/proc/")) { // The listing itself.
+            if (target.startsWith("/memfd:panamax-")) {
+                return 1;
+            }
+            if (!target.startsWith("/proc/")) { // The listing itself.
                 found.add("fd " + target.replaceAll("\\[\\d+]", "") + " " + fd.getFileName());
             }
         } catch (IOException e) {
             // Closed in the meantime.
         }
+        return 0;
     }
 
     private static boolean isOurs(Path path, String prefix) {
