@@ -234,9 +234,14 @@ public final class Links {
      * namespace that has the other end of a pair.
      */
     public void remove(String name) {
+        deleteAside(name);
+        awaitChanges(name);
+    }
+
+    /** Returns when the kernel has told that the link is off its lists, or that there is none. */
+    void deleteAside(String name) {
         Request deletion = byName(linux_h.RTM_DELLINK, name, "RTM_DELLINK");
         unlessAbsent(() -> socket.sendAside(deletion, linux_h.RTM_DELLINK));
-        awaitChanges(name);
     }
 
     /**

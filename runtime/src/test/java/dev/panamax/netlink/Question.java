@@ -63,7 +63,7 @@ record Question(String name, List<byte[]> answer, Function<NetlinkSocket, Object
     }
 
     private static Object removal(NetlinkSocket socket) {
-        new Links(socket).remove(LINK);
+        new Links(socket).deleteAside(LINK);
         return "done";
     }
 
