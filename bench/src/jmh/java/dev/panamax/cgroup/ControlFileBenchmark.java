@@ -15,8 +15,7 @@ public class ControlFileBenchmark {
     private static final Path MEMORY = Path.of("/sys/fs/cgroup/memory");
     private static final boolean SEPARATE = Files.exists(MEMORY);
 
-    private final Path directory =
-            (SEPARATE ? MEMORY : Path.of("/sys/fs/cgroup")).resolve("panamax-bench-jmh");
+    private final Path directory = (SEPARATE ? MEMORY : Path.of("/sys/fs/cgroup")).resolve("panamax-bench-jmh");
     private final Path file = directory.resolve(SEPARATE ? "memory.limit_in_bytes" : "cgroup.max.descendants");
 
     @Setup

@@ -36,8 +36,7 @@ public class VethBenchmark {
     @Benchmark
     public void pairWithAddress() {
         Links links = new Links(socket);
-        links.addVeth(
-                new Links.VethEnd("pnxb0", null, null, 0, 0, 0), new Links.VethEnd("pnxb1", null, null, 0, 0, 0));
+        links.addVeth(new Links.VethEnd("pnxb0", null, null, 0, 0, 0), new Links.VethEnd("pnxb1", null, null, 0, 0, 0));
         index = links.find("pnxb1").orElseThrow().index();
         socket.together(() -> {
             links.setUp(index);

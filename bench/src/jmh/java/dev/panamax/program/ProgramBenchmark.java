@@ -44,8 +44,7 @@ public class ProgramBenchmark {
 
     @Benchmark
     public Object encode() {
-        return new EncodedProgram(
-                program, board.fill((byte) 0), Stage.BOARD_ADDRESS, Architecture.current());
+        return new EncodedProgram(program, board.fill((byte) 0), Stage.BOARD_ADDRESS, Architecture.current());
     }
 
     @Benchmark

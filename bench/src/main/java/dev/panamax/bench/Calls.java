@@ -49,9 +49,8 @@ final class Calls {
         Map<String, Double> scores = measure(iterations);
         WORDS.forEach((name, words) -> {
             Double score = scores.get(name);
-            String shown = score == null
-                    ? "not measured"
-                    : String.format(Locale.ROOT, score < 1000 ? "%.1f" : "%,.0f", score);
+            String shown =
+                    score == null ? "not measured" : String.format(Locale.ROOT, score < 1000 ? "%.1f" : "%,.0f", score);
             text.append("| %s | %s |%n".formatted(words, shown));
         });
         return text.toString();

@@ -11,7 +11,8 @@ import java.util.List;
  * @param options those of the launcher for its JVM
  * @param classpath where {@link Hello} is
  */
-record Cold(Path java, List<String> options, String classpath, Path panamax, Path jar, Path spawn, Workbench workbench) {
+record Cold(
+        Path java, List<String> options, String classpath, Path panamax, Path jar, Path spawn, Workbench workbench) {
     static final String HELLO = "hello world, with the launcher's options";
     static final String PLAIN_HELLO = "hello world, without options";
     static final String PLAIN = "java -jar runtime.jar exec -- /bin/true";
@@ -36,16 +37,15 @@ record Cold(Path java, List<String> options, String classpath, Path panamax, Pat
         candidates.add(new Step("panamax create", List.of(), create, List.of(delete)));
         candidates.add(new Step("panamax start", List.of(create), start, List.of(delete)));
         candidates.add(new Step("panamax delete", List.of(create), delete, List.of()));
-        candidates.add(Program.each(
-                "panamax exec -- /bin/true", spawn, panamax.toString(), "exec", "--", "/bin/true"));
+        candidates.add(Program.each("panamax exec -- /bin/true", spawn, panamax.toString(), "exec", "--", "/bin/true"));
         candidates.add(jvm(PLAIN_HELLO, List.of(), List.of("-cp", classpath, Hello.class.getName())));
         candidates.add(jvm(PLAIN, List.of(), List.of("-jar", jar.toString(), "exec", "--", "/bin/true")));
         return new Contest("Cold commands", candidates);
     }
 
     private Program verb(String verb, String... arguments) {
-        List<String> words = new ArrayList<>(
-                List.of(panamax.toString(), "--root", workbench.state().resolve(ID).toString(), verb));
+        List<String> words = new ArrayList<>(List.of(
+                panamax.toString(), "--root", workbench.state().resolve(ID).toString(), verb));
         words.addAll(Arrays.asList(arguments));
         return Program.each("panamax " + verb, spawn, words.toArray(String[]::new));
     }

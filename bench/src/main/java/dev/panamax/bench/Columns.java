@@ -12,7 +12,8 @@ final class Columns {
     static String table(String heading, Map<String, Map<String, Double>> columns) {
         Set<String> rows = new LinkedHashSet<>();
         columns.values().forEach(column -> rows.addAll(column.keySet()));
-        StringBuilder text = new StringBuilder("| " + heading + " | " + String.join(" | ", columns.keySet()) + " |\n|---|");
+        StringBuilder text =
+                new StringBuilder("| " + heading + " | " + String.join(" | ", columns.keySet()) + " |\n|---|");
         text.append("---:|".repeat(columns.size())).append('\n');
         for (String row : rows) {
             text.append("| ").append(row).append(" |");

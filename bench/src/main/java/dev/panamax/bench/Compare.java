@@ -41,7 +41,8 @@ public final class Compare {
         List<String> chosen = List.of(arguments).subList(4, arguments.length);
         try (Workbench workbench = Workbench.create()) {
             Path tools = Path.of(arguments[0]);
-            Peers peers = new Peers(tools.resolve("spawn"), tools.resolve("enter"), tools.resolve("hide"), null, workbench.folder());
+            Peers peers = new Peers(
+                    tools.resolve("spawn"), tools.resolve("enter"), tools.resolve("hide"), null, workbench.folder());
             Compare compare = new Compare(tools, Path.of(arguments[1]), workbench, peers);
             for (String name : chosen) {
                 Contest contest = compare.contest(name);
@@ -63,8 +64,8 @@ public final class Compare {
 
     private Contest bare() {
         InProcess inProcess = inProcess();
-        List<Candidate> candidates = new ArrayList<>(
-                List.of(floor(), inProcess, new InProcessPrewarmed("Panamax, prewarmed", inProcess)));
+        List<Candidate> candidates =
+                new ArrayList<>(List.of(floor(), inProcess, new InProcessPrewarmed("Panamax, prewarmed", inProcess)));
         candidates.addAll(bubblewrap());
         return new Contest("Five new namespaces, mounts, devices, capabilities", candidates);
     }
@@ -126,8 +127,8 @@ public final class Compare {
     private Contest command() {
         List<Candidate> candidates = new ArrayList<>();
         candidates.add(floor());
-        candidates.add(Program.each(
-                "panamax exec", tools.resolve("spawn"), panamax.toString(), "exec", "--", "/bin/true"));
+        candidates.add(
+                Program.each("panamax exec", tools.resolve("spawn"), panamax.toString(), "exec", "--", "/bin/true"));
         candidates.addAll(bubblewrap());
         return new Contest("A cold command", candidates);
     }

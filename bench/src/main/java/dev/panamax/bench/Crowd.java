@@ -54,7 +54,8 @@ final class Crowd {
         all.add(everywhere("bare: ", place -> List.of(place.floor())).getFirst());
         all.add(everywhere("bare: ", place -> List.of(place.inProcess())).getFirst());
         all.addAll(everywhere("bare: ", Compare::bubblewrap));
-        all.add(everywhere("bundle: ", place -> List.of(place.inProcessBundle())).getFirst());
+        all.add(everywhere("bundle: ", place -> List.of(place.inProcessBundle()))
+                .getFirst());
         all.add(everywhere("bundle: ", place -> List.of(place.panamaxRun())).getFirst());
         all.addAll(everywhere("bundle: ", place -> place.runtime("crun")));
         all.addAll(everywhere("bundle: ", place -> place.runtime("runc")));
@@ -67,8 +68,7 @@ final class Crowd {
         List<Parallel> all = new ArrayList<>();
         for (int i = 0; i < byPlace.getFirst().size(); i++) {
             int which = i;
-            List<Candidate> same =
-                    byPlace.stream().map(some -> some.get(which)).toList();
+            List<Candidate> same = byPlace.stream().map(some -> some.get(which)).toList();
             all.add(new Parallel(prefix + same.getFirst().name(), same));
         }
         return all;

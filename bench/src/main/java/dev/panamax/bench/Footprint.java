@@ -39,8 +39,8 @@ final class Footprint {
     static double waiting(Workbench workbench) throws IOException {
         OciContainer container = create(workbench.beside("waiting"));
         try {
-            List<String> lines = Files.readAllLines(
-                    Path.of("/proc/" + container.record().pid() + "/smaps_rollup"));
+            List<String> lines =
+                    Files.readAllLines(Path.of("/proc/" + container.record().pid() + "/smaps_rollup"));
             return lines.stream()
                     .filter(line -> line.startsWith("Private_"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))

@@ -20,8 +20,8 @@ record InProcessJoin(String name, Path bundle, Path root) implements Candidate {
                 ContainerRuntime.at(root).create("in-process-joined", CreateOptions.of(Bundle.read(bundle)));
         try {
             container.start();
-            JoinOptions options =
-                    JoinOptions.of(Objects.requireNonNull(container.spec().process()).withArgs(List.of("/bin/true")));
+            JoinOptions options = JoinOptions.of(
+                    Objects.requireNonNull(container.spec().process()).withArgs(List.of("/bin/true")));
             List<Sample> samples = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 samples.add(join(container, options));

@@ -34,7 +34,9 @@ final class Options {
     }
 
     List<String> list(String name) {
-        return Arrays.stream(text(name).split(",", -1)).filter(word -> !word.isBlank()).toList();
+        return Arrays.stream(text(name).split(",", -1))
+                .filter(word -> !word.isBlank())
+                .toList();
     }
 
     /** Returns a path that need not be given. */

@@ -48,7 +48,8 @@ record Parallel(String name, List<Candidate> places) {
                 samples.addAll(result(each));
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
-            return new Rate(samples.size() / seconds, Statistics.of(name, samples).median());
+            return new Rate(
+                    samples.size() / seconds, Statistics.of(name, samples).median());
         }
     }
 

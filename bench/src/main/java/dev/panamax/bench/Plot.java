@@ -79,8 +79,14 @@ final class Plot {
                     y + 4,
                     Math.max(1, x(row.median()) - LEFT),
                     ROW - 8));
-            String ratio = first.isAbsent() ? "" : String.format(Locale.ROOT, " · ×%.2f", row.median() / first.median());
-            text("", x(row.median()) + 6, y + 16, "start", String.format(Locale.ROOT, "%.2f ms%s", row.median(), ratio));
+            String ratio =
+                    first.isAbsent() ? "" : String.format(Locale.ROOT, " · ×%.2f", row.median() / first.median());
+            text(
+                    "",
+                    x(row.median()) + 6,
+                    y + 16,
+                    "start",
+                    String.format(Locale.ROOT, "%.2f ms%s", row.median(), ratio));
         }
         y += ROW;
     }

@@ -105,7 +105,11 @@ public final class Report {
     private Compare compare(Workbench place) {
         Path tools = options.path("--tools");
         Peers peers = new Peers(
-                tools.resolve("spawn"), tools.resolve("enter"), tools.resolve("hide"), options.pathIfGiven("--newer"), options.path("--folder"));
+                tools.resolve("spawn"),
+                tools.resolve("enter"),
+                tools.resolve("hide"),
+                options.pathIfGiven("--newer"),
+                options.path("--folder"));
         return new Compare(tools, options.path("--panamax"), place, peers);
     }
 

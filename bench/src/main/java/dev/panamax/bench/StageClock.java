@@ -56,7 +56,9 @@ record StageClock(double ticks) {
 
     /** Returns the phase of each call of init's program. */
     static List<Phase> phases(CreateCommand.Init init) {
-        return init.spawn().program().steps().stream().map(SyscallProgram.Step::phase).toList();
+        return init.spawn().program().steps().stream()
+                .map(SyscallProgram.Step::phase)
+                .toList();
     }
 
     /** Returns how long a number of ticks is, in microseconds. */

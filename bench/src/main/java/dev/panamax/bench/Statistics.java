@@ -8,8 +8,7 @@ import java.util.function.ToLongFunction;
  *
  * @param problem why there are none, or empty
  */
-record Statistics(
-        String name, int starts, double median, double p99, double processor, double memory, String problem) {
+record Statistics(String name, int starts, double median, double p99, double processor, double memory, String problem) {
     /** Says that there is nothing to tell, and why. */
     static Statistics absent(String name, String problem) {
         return new Statistics(name, 0, 0, 0, 0, 0, problem);

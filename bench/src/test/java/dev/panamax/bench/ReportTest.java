@@ -49,7 +49,11 @@ class ReportTest {
 
         String svg = Plot.of(contests);
 
-        assertThat(svg).startsWith("<svg ").contains("bare &amp; small").contains("&lt;crun&gt;").contains("×1.50");
+        assertThat(svg)
+                .startsWith("<svg ")
+                .contains("bare &amp; small")
+                .contains("&lt;crun&gt;")
+                .contains("×1.50");
         assertThat(svg.split("<rect", -1)).hasSize(3);
         assertThat(svg).contains("not measured").contains("prefers-color-scheme: dark");
     }
