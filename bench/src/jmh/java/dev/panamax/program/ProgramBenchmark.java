@@ -4,6 +4,7 @@ import dev.panamax.config.ContainerConfig;
 import dev.panamax.container.Exec;
 import dev.panamax.linux.Architecture;
 import dev.panamax.rootfs.RootSource;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 public class ProgramBenchmark {
     private SyscallProgram program = SyscallProgram.builder().build();
     private EncodedProgram image = program.image();
-    private MemorySegment board = MemorySegment.ofArray(new long[0]);
+    private MemorySegment board = MemorySegment.NULL;
 
     /** Keeps the program of a container that is never made. */
     @Setup
@@ -36,7 +37,7 @@ public class ProgramBenchmark {
                     .run();
         } catch (IllegalStateException seen) {
             image = program.image();
-            board = MemorySegment.ofArray(new long[(int) program.size() / Long.BYTES + 1]);
+            board = Arena.ofAuto().allocate(program.size(), Long.BYTES);
         } finally {
             Files.delete(folder);
         }
